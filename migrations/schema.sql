@@ -1,0 +1,1778 @@
+-- PostgreSQL 15
+
+-- Name: audit; Type: SCHEMA; Schema: -; Owner: inzage_owner
+
+CREATE SCHEMA audit;
+
+ALTER SCHEMA audit OWNER TO inzage_owner;
+
+-- Name: public; Type: SCHEMA; Schema: -; Owner: inzage_owner
+
+-- *not* creating schema, since initdb creates it
+
+ALTER SCHEMA public OWNER TO inzage_owner;
+
+-- Name: river_job_state; Type: TYPE; Schema: public; Owner: inzage_owner
+
+CREATE TYPE public.river_job_state AS ENUM (
+    'available',
+    'cancelled',
+    'completed',
+    'discarded',
+    'pending',
+    'retryable',
+    'running',
+    'scheduled'
+);
+
+ALTER TYPE public.river_job_state OWNER TO inzage_owner;
+
+-- Name: append(uuid, timestamp with time zone, text, bytea, text, bigint, bytea, bytea); Type: FUNCTION; Schema: audit; Owner: inzage_audit
+
+CREATE FUNCTION audit.append(id uuid, ts timestamp with time zone, type text, leaf bytea, subject_kind text, subject_id bigint, salt bytea, ciphertext bytea) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $_$
+    INSERT INTO audit.entry VALUES ($1, $2, $3, $4);
+    INSERT INTO audit.payload VALUES ($1, $5, $6, $7, $8);
+    INSERT INTO audit.pending VALUES ($1);
+$_$;
+
+ALTER FUNCTION audit.append(id uuid, ts timestamp with time zone, type text, leaf bytea, subject_kind text, subject_id bigint, salt bytea, ciphertext bytea) OWNER TO inzage_audit;
+
+-- Name: erase(uuid); Type: FUNCTION; Schema: audit; Owner: inzage_audit
+
+CREATE FUNCTION audit.erase(entry uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $_$
+DECLARE
+    gone bigint;
+BEGIN
+    DELETE FROM audit.payload WHERE entry_id = $1;
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    RETURN gone = 1;
+END $_$;
+
+ALTER FUNCTION audit.erase(entry uuid) OWNER TO inzage_audit;
+
+-- Name: give_places(bigint, uuid[], smallint[], bigint[], bytea[]); Type: FUNCTION; Schema: audit; Owner: inzage_audit
+
+CREATE FUNCTION audit.give_places(first bigint, entries uuid[], levels smallint[], idxs bigint[], hashes bytea[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $_$
+DECLARE
+    size bigint;
+    taken bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock(724265);
+    SELECT coalesce(max(leaf_index) + 1, 0) INTO size FROM audit.place;
+    IF size <> $1 THEN
+        RAISE EXCEPTION 'the tree has % leaves, not %', size, $1 USING ERRCODE = 'serialization_failure';
+    END IF;
+    DELETE FROM audit.pending WHERE entry_id = ANY ($2);
+    GET DIAGNOSTICS taken = ROW_COUNT;
+    IF taken <> cardinality($2) THEN
+        RAISE EXCEPTION '% of % entries were not waiting for a place', cardinality($2) - taken, cardinality($2)
+            USING ERRCODE = 'serialization_failure';
+    END IF;
+    INSERT INTO audit.place SELECT $1 + n - 1, e FROM unnest($2) WITH ORDINALITY AS t(e, n);
+    INSERT INTO audit.node SELECT * FROM unnest($3, $4, $5);
+END $_$;
+
+ALTER FUNCTION audit.give_places(first bigint, entries uuid[], levels smallint[], idxs bigint[], hashes bytea[]) OWNER TO inzage_audit;
+
+-- Name: refuse(); Type: FUNCTION; Schema: audit; Owner: inzage_audit
+
+CREATE FUNCTION audit.refuse() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'the audit log is append-only: % on %.% is refused', TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME
+        USING ERRCODE = 'insufficient_privilege';
+END $$;
+
+ALTER FUNCTION audit.refuse() OWNER TO inzage_audit;
+
+-- Name: river_job_state_in_bitmask(bit, public.river_job_state); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.river_job_state_in_bitmask(bitmask bit, state public.river_job_state) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT CASE state
+        WHEN 'available' THEN get_bit(bitmask, 7)
+        WHEN 'cancelled' THEN get_bit(bitmask, 6)
+        WHEN 'completed' THEN get_bit(bitmask, 5)
+        WHEN 'discarded' THEN get_bit(bitmask, 4)
+        WHEN 'pending'   THEN get_bit(bitmask, 3)
+        WHEN 'retryable' THEN get_bit(bitmask, 2)
+        WHEN 'running'   THEN get_bit(bitmask, 1)
+        WHEN 'scheduled' THEN get_bit(bitmask, 0)
+        ELSE 0
+    END = 1;
+$$;
+
+ALTER FUNCTION public.river_job_state_in_bitmask(bitmask bit, state public.river_job_state) OWNER TO inzage_owner;
+
+-- Name: entry; Type: TABLE; Schema: audit; Owner: inzage_audit
+
+CREATE TABLE audit.entry (
+    id uuid NOT NULL,
+    ts timestamp with time zone NOT NULL,
+    type text NOT NULL,
+    leaf bytea NOT NULL,
+    CONSTRAINT entry_leaf_check CHECK ((length(leaf) <= 65535))
+);
+
+ALTER TABLE audit.entry OWNER TO inzage_audit;
+
+-- Name: node; Type: TABLE; Schema: audit; Owner: inzage_audit
+
+CREATE TABLE audit.node (
+    level smallint NOT NULL,
+    idx bigint NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT node_hash_check CHECK ((length(hash) = 32))
+);
+
+ALTER TABLE audit.node OWNER TO inzage_audit;
+
+-- Name: payload; Type: TABLE; Schema: audit; Owner: inzage_audit
+
+CREATE TABLE audit.payload (
+    entry_id uuid NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id bigint NOT NULL,
+    salt bytea NOT NULL,
+    ciphertext bytea NOT NULL,
+    CONSTRAINT payload_salt_check CHECK ((length(salt) = 32))
+);
+
+ALTER TABLE audit.payload OWNER TO inzage_audit;
+
+-- Name: pending; Type: TABLE; Schema: audit; Owner: inzage_audit
+
+CREATE TABLE audit.pending (
+    entry_id uuid NOT NULL
+);
+
+ALTER TABLE audit.pending OWNER TO inzage_audit;
+
+-- Name: place; Type: TABLE; Schema: audit; Owner: inzage_audit
+
+CREATE TABLE audit.place (
+    leaf_index bigint NOT NULL,
+    entry_id uuid NOT NULL,
+    CONSTRAINT place_leaf_index_check CHECK ((leaf_index >= 0))
+);
+
+ALTER TABLE audit.place OWNER TO inzage_audit;
+
+-- Name: account_contacts; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.account_contacts (
+    customer_id bigint NOT NULL,
+    id uuid NOT NULL,
+    source_id text NOT NULL,
+    import_id bigint NOT NULL,
+    version_at timestamp with time zone NOT NULL,
+    digest bytea NOT NULL,
+    gone_at timestamp with time zone,
+    first_name text DEFAULT ''::text NOT NULL,
+    last_name text DEFAULT ''::text NOT NULL,
+    company text DEFAULT ''::text NOT NULL,
+    emails text[] DEFAULT '{}'::text[] NOT NULL,
+    phones jsonb DEFAULT '[]'::jsonb NOT NULL,
+    address jsonb,
+    language text DEFAULT ''::text NOT NULL,
+    roles text[] DEFAULT '{}'::text[] NOT NULL,
+    preferences jsonb,
+    created_at timestamp with time zone,
+    time_note jsonb,
+    extra jsonb
+);
+
+ALTER TABLE public.account_contacts OWNER TO inzage_owner;
+
+-- Name: account_corrections; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.account_corrections (
+    id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    field_group text NOT NULL,
+    source_values jsonb NOT NULL,
+    new_values jsonb NOT NULL,
+    login_id bigint,
+    corrected_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT account_corrections_field_group_check CHECK ((field_group = ANY (ARRAY['email'::text, 'phone'::text, 'mobile'::text, 'fax'::text, 'address'::text])))
+);
+
+ALTER TABLE public.account_corrections OWNER TO inzage_owner;
+
+-- Name: account_corrections_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.account_corrections ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.account_corrections_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: accounts; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.accounts (
+    customer_id bigint NOT NULL,
+    id uuid NOT NULL,
+    source_id text NOT NULL,
+    import_id bigint NOT NULL,
+    version_at timestamp with time zone NOT NULL,
+    digest bytea NOT NULL,
+    gone_at timestamp with time zone,
+    first_name text DEFAULT ''::text NOT NULL,
+    last_name text DEFAULT ''::text NOT NULL,
+    company text DEFAULT ''::text NOT NULL,
+    vat_no text DEFAULT ''::text NOT NULL,
+    enterprise_no text DEFAULT ''::text NOT NULL,
+    emails text[] DEFAULT '{}'::text[] NOT NULL,
+    phone text DEFAULT ''::text NOT NULL,
+    mobile text DEFAULT ''::text NOT NULL,
+    fax text DEFAULT ''::text NOT NULL,
+    other_phones jsonb DEFAULT '[]'::jsonb NOT NULL,
+    street text DEFAULT ''::text NOT NULL,
+    box text DEFAULT ''::text NOT NULL,
+    postcode text DEFAULT ''::text NOT NULL,
+    city text DEFAULT ''::text NOT NULL,
+    state text DEFAULT ''::text NOT NULL,
+    country text DEFAULT ''::text NOT NULL,
+    birth_date date,
+    customer_group text DEFAULT ''::text NOT NULL,
+    custom jsonb DEFAULT '[]'::jsonb NOT NULL,
+    staff_notes jsonb DEFAULT '[]'::jsonb NOT NULL,
+    notes_reviewed_at timestamp with time zone,
+    created_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    time_note jsonb,
+    extra jsonb
+);
+
+ALTER TABLE public.accounts OWNER TO inzage_owner;
+
+-- Name: activation_codes; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.activation_codes (
+    id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    mac bytea NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+
+ALTER TABLE public.activation_codes OWNER TO inzage_owner;
+
+-- Name: activation_codes_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.activation_codes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.activation_codes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: auth_requests; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.auth_requests (
+    id bigint NOT NULL,
+    address_mac bytea NOT NULL,
+    kind text NOT NULL,
+    ip inet,
+    user_agent text DEFAULT ''::text NOT NULL,
+    language text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    allowed boolean NOT NULL,
+    handled_at timestamp with time zone,
+    outcome text DEFAULT ''::text NOT NULL,
+    CONSTRAINT auth_requests_kind_check CHECK ((kind = ANY (ARRAY['reset'::text, 'activate'::text, 'sign_in'::text])))
+);
+
+ALTER TABLE public.auth_requests OWNER TO inzage_owner;
+
+-- Name: auth_requests_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.auth_requests ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.auth_requests_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: auth_tokens; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.auth_tokens (
+    id bigint NOT NULL,
+    mac bytea NOT NULL,
+    purpose text NOT NULL,
+    login_id bigint NOT NULL,
+    address text NOT NULL,
+    epoch bigint NOT NULL,
+    sealed bytea,
+    related_id bigint,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT auth_tokens_purpose_check CHECK ((purpose = ANY (ARRAY['reset'::text, 'activate'::text, 'email_new'::text, 'email_old'::text, 'undo'::text, 'cancel'::text])))
+);
+
+ALTER TABLE public.auth_tokens OWNER TO inzage_owner;
+
+-- Name: auth_tokens_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.auth_tokens ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.auth_tokens_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: blob_chunks; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.blob_chunks (
+    blob_id uuid NOT NULL,
+    seq integer NOT NULL,
+    data bytea NOT NULL
+);
+ALTER TABLE ONLY public.blob_chunks ALTER COLUMN data SET STORAGE EXTERNAL;
+
+ALTER TABLE public.blob_chunks OWNER TO inzage_owner;
+
+-- Name: blobs; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.blobs (
+    id uuid NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id bigint NOT NULL,
+    customer_id bigint,
+    name text NOT NULL,
+    mime text NOT NULL,
+    size bigint NOT NULL,
+    mac bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.blobs OWNER TO inzage_owner;
+
+-- Name: customers; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.customers (
+    id bigint NOT NULL,
+    source_id text NOT NULL,
+    number text NOT NULL,
+    kind text NOT NULL,
+    status text NOT NULL,
+    language text NOT NULL,
+    name text NOT NULL,
+    import_id bigint NOT NULL,
+    erased_at timestamp with time zone,
+    CONSTRAINT customers_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'company'::text]))),
+    CONSTRAINT customers_language_check CHECK ((language = ANY (ARRAY['nl'::text, 'fr'::text, 'de'::text, 'en'::text]))),
+    CONSTRAINT customers_status_check CHECK ((status = ANY (ARRAY['active'::text, 'former'::text])))
+);
+
+ALTER TABLE public.customers OWNER TO inzage_owner;
+
+-- Name: customers_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.customers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.customers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: email_changes; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.email_changes (
+    id bigint NOT NULL,
+    login_id bigint NOT NULL,
+    old_address text NOT NULL,
+    new_address text NOT NULL,
+    new_canonical text NOT NULL,
+    new_mac bytea NOT NULL,
+    old_mac bytea NOT NULL,
+    new_ok_at timestamp with time zone,
+    old_ok_at timestamp with time zone,
+    completed_at timestamp with time zone,
+    cancelled_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.email_changes OWNER TO inzage_owner;
+
+-- Name: email_changes_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.email_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.email_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: goose_db_version; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.goose_db_version (
+    id integer NOT NULL,
+    version_id bigint NOT NULL,
+    is_applied boolean NOT NULL,
+    tstamp timestamp without time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.goose_db_version OWNER TO inzage_owner;
+
+-- Name: goose_db_version_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.goose_db_version ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.goose_db_version_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: identifiers; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.identifiers (
+    customer_id bigint NOT NULL,
+    id uuid NOT NULL,
+    source_id text NOT NULL,
+    import_id bigint NOT NULL,
+    version_at timestamp with time zone NOT NULL,
+    digest bytea NOT NULL,
+    gone_at timestamp with time zone,
+    kind text NOT NULL,
+    value text NOT NULL,
+    valid_from timestamp with time zone,
+    valid_to timestamp with time zone,
+    verified boolean DEFAULT false NOT NULL,
+    how text DEFAULT ''::text NOT NULL,
+    time_note jsonb,
+    extra jsonb
+);
+
+ALTER TABLE public.identifiers OWNER TO inzage_owner;
+
+-- Name: import_cursors; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.import_cursors (
+    source text NOT NULL,
+    run_id bigint NOT NULL,
+    batch bigint NOT NULL,
+    cursor jsonb NOT NULL,
+    state jsonb NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.import_cursors OWNER TO inzage_owner;
+
+-- Name: import_runs; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.import_runs (
+    id bigint NOT NULL,
+    source text NOT NULL,
+    command text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    report jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+
+ALTER TABLE public.import_runs OWNER TO inzage_owner;
+
+-- Name: import_runs_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.import_runs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.import_runs_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: invoices; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.invoices (
+    customer_id bigint NOT NULL,
+    id uuid NOT NULL,
+    source_id text NOT NULL,
+    import_id bigint NOT NULL,
+    version_at timestamp with time zone NOT NULL,
+    digest bytea NOT NULL,
+    gone_at timestamp with time zone,
+    number text NOT NULL,
+    type text NOT NULL,
+    issue_date date NOT NULL,
+    due_date date,
+    paid_at timestamp with time zone,
+    status text DEFAULT ''::text NOT NULL,
+    currency text DEFAULT ''::text NOT NULL,
+    net numeric,
+    gross numeric,
+    payable numeric,
+    vat jsonb DEFAULT '[]'::jsonb NOT NULL,
+    lines jsonb DEFAULT '[]'::jsonb NOT NULL,
+    buyer jsonb,
+    structured_ref text DEFAULT ''::text NOT NULL,
+    payment_ref text DEFAULT ''::text NOT NULL,
+    order_ref text DEFAULT ''::text NOT NULL,
+    buyer_reference text DEFAULT ''::text NOT NULL,
+    invoice_ref text DEFAULT ''::text NOT NULL,
+    method text DEFAULT ''::text NOT NULL,
+    notes text DEFAULT ''::text NOT NULL,
+    retention_until date,
+    time_note jsonb,
+    extra jsonb,
+    from_document boolean DEFAULT false NOT NULL,
+    document_id uuid,
+    CONSTRAINT invoices_type_check CHECK ((type = ANY (ARRAY['invoice'::text, 'credit_note'::text])))
+);
+
+ALTER TABLE public.invoices OWNER TO inzage_owner;
+
+-- Name: kind_summaries; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.kind_summaries (
+    owner text NOT NULL,
+    owner_id bigint NOT NULL,
+    kind text NOT NULL,
+    count bigint NOT NULL,
+    oldest timestamp with time zone,
+    newest timestamp with time zone,
+    bytes bigint NOT NULL,
+    CONSTRAINT kind_summaries_owner_check CHECK ((owner = ANY (ARRAY['customer'::text, 'login'::text])))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE public.kind_summaries OWNER TO inzage_owner;
+
+-- Name: limiter; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.limiter (
+    key text NOT NULL,
+    slot bigint NOT NULL,
+    n integer NOT NULL,
+    ends timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.limiter OWNER TO inzage_owner;
+
+-- Name: login_customers; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.login_customers (
+    login_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    import_id bigint
+);
+
+ALTER TABLE public.login_customers OWNER TO inzage_owner;
+
+-- Name: logins; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.logins (
+    id bigint NOT NULL,
+    source_id text,
+    email text NOT NULL,
+    email_canonical text NOT NULL,
+    email_mac bytea NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    language text NOT NULL,
+    theme text DEFAULT 'auto'::text NOT NULL,
+    density text DEFAULT 'normal'::text NOT NULL,
+    password_hash text,
+    password_set_at timestamp with time zone,
+    must_set boolean DEFAULT false NOT NULL,
+    auth_epoch bigint DEFAULT 0 NOT NULL,
+    verified_at timestamp with time zone,
+    email_changed_at timestamp with time zone,
+    disabled_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    import_id bigint,
+    import_mac bytea,
+    CONSTRAINT logins_check CHECK (((password_hash IS NULL) = (password_set_at IS NULL))),
+    CONSTRAINT logins_density_check CHECK ((density = ANY (ARRAY['normal'::text, 'compact'::text]))),
+    CONSTRAINT logins_language_check CHECK ((language = ANY (ARRAY['nl'::text, 'fr'::text, 'de'::text, 'en'::text]))),
+    CONSTRAINT logins_theme_check CHECK ((theme = ANY (ARRAY['auto'::text, 'light'::text, 'dark'::text])))
+);
+
+ALTER TABLE public.logins OWNER TO inzage_owner;
+
+-- Name: logins_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.logins ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.logins_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: mail_attempts; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.mail_attempts (
+    id bigint NOT NULL,
+    outbox_id bigint NOT NULL,
+    lease_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    outcome text
+);
+
+ALTER TABLE public.mail_attempts OWNER TO inzage_owner;
+
+-- Name: mail_attempts_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.mail_attempts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.mail_attempts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: orders; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.orders (
+    customer_id bigint NOT NULL,
+    id uuid NOT NULL,
+    source_id text NOT NULL,
+    import_id bigint NOT NULL,
+    version_at timestamp with time zone NOT NULL,
+    digest bytea NOT NULL,
+    gone_at timestamp with time zone,
+    number text DEFAULT ''::text NOT NULL,
+    ordered_at timestamp with time zone,
+    status text DEFAULT ''::text NOT NULL,
+    amount numeric,
+    currency text DEFAULT ''::text NOT NULL,
+    method text DEFAULT ''::text NOT NULL,
+    invoice text DEFAULT ''::text NOT NULL,
+    ip text DEFAULT ''::text NOT NULL,
+    lines jsonb DEFAULT '[]'::jsonb NOT NULL,
+    fraud jsonb,
+    staff_notes jsonb DEFAULT '[]'::jsonb NOT NULL,
+    notes_reviewed_at timestamp with time zone,
+    time_note jsonb,
+    extra jsonb
+);
+
+ALTER TABLE public.orders OWNER TO inzage_owner;
+
+-- Name: outbox; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.outbox (
+    id bigint NOT NULL,
+    key text NOT NULL,
+    template text NOT NULL,
+    language text NOT NULL,
+    recipient text NOT NULL,
+    login_id bigint,
+    customer_id bigint,
+    token_id bigint,
+    args jsonb DEFAULT '{}'::jsonb NOT NULL,
+    message_id text NOT NULL,
+    duplicate_safe boolean DEFAULT true NOT NULL,
+    state text DEFAULT 'queued'::text NOT NULL,
+    due timestamp with time zone NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    lease_id uuid,
+    lease_until timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    done_at timestamp with time zone,
+    error text DEFAULT ''::text NOT NULL,
+    CONSTRAINT outbox_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'unknown'::text, 'dead'::text])))
+);
+
+ALTER TABLE public.outbox OWNER TO inzage_owner;
+
+-- Name: outbox_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.outbox_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: payments; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.payments (
+    customer_id bigint NOT NULL,
+    id uuid NOT NULL,
+    source_id text NOT NULL,
+    import_id bigint NOT NULL,
+    version_at timestamp with time zone NOT NULL,
+    digest bytea NOT NULL,
+    gone_at timestamp with time zone,
+    provider text DEFAULT ''::text NOT NULL,
+    provider_ref text DEFAULT ''::text NOT NULL,
+    method text DEFAULT ''::text NOT NULL,
+    iban_last4 text DEFAULT ''::text NOT NULL,
+    payer_id text DEFAULT ''::text NOT NULL,
+    amount numeric NOT NULL,
+    fee numeric,
+    currency text NOT NULL,
+    paid_at timestamp with time zone,
+    status text DEFAULT ''::text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    payer jsonb,
+    invoice text DEFAULT ''::text NOT NULL,
+    structured_ref text DEFAULT ''::text NOT NULL,
+    refund_of text DEFAULT ''::text NOT NULL,
+    time_note jsonb,
+    extra jsonb
+);
+
+ALTER TABLE public.payments OWNER TO inzage_owner;
+
+-- Name: record_versions; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.record_versions (
+    customer_id bigint NOT NULL,
+    kind text NOT NULL,
+    record_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version_at timestamp with time zone NOT NULL,
+    replaced_at timestamp with time zone NOT NULL,
+    data jsonb NOT NULL
+);
+
+ALTER TABLE public.record_versions OWNER TO inzage_owner;
+
+-- Name: river_job; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.river_job (
+    id bigint NOT NULL,
+    state public.river_job_state DEFAULT 'available'::public.river_job_state NOT NULL,
+    attempt smallint DEFAULT 0 NOT NULL,
+    max_attempts smallint DEFAULT 25 NOT NULL,
+    attempted_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    finalized_at timestamp with time zone,
+    scheduled_at timestamp with time zone DEFAULT now() NOT NULL,
+    priority smallint DEFAULT 1 NOT NULL,
+    args jsonb NOT NULL,
+    attempted_by text[],
+    errors jsonb[],
+    kind text NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    queue text DEFAULT 'default'::text NOT NULL,
+    tags character varying(255)[] DEFAULT '{}'::character varying[] NOT NULL,
+    unique_key bytea,
+    unique_states bit(8),
+    CONSTRAINT finalized_or_finalized_at_null CHECK ((((finalized_at IS NULL) AND (state <> ALL (ARRAY['cancelled'::public.river_job_state, 'completed'::public.river_job_state, 'discarded'::public.river_job_state]))) OR ((finalized_at IS NOT NULL) AND (state = ANY (ARRAY['cancelled'::public.river_job_state, 'completed'::public.river_job_state, 'discarded'::public.river_job_state]))))),
+    CONSTRAINT kind_length CHECK (((char_length(kind) > 0) AND (char_length(kind) < 128))),
+    CONSTRAINT max_attempts_is_positive CHECK ((max_attempts > 0)),
+    CONSTRAINT priority_in_range CHECK (((priority >= 1) AND (priority <= 4))),
+    CONSTRAINT queue_length CHECK (((char_length(queue) > 0) AND (char_length(queue) < 128)))
+);
+
+ALTER TABLE public.river_job OWNER TO inzage_owner;
+
+-- Name: river_job_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+CREATE SEQUENCE public.river_job_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE public.river_job_id_seq OWNER TO inzage_owner;
+
+-- Name: river_job_id_seq; Type: SEQUENCE OWNED BY; Schema: public; Owner: inzage_owner
+
+ALTER SEQUENCE public.river_job_id_seq OWNED BY public.river_job.id;
+
+-- Name: river_leader; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE UNLOGGED TABLE public.river_leader (
+    elected_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    leader_id text NOT NULL,
+    name text DEFAULT 'default'::text NOT NULL,
+    CONSTRAINT leader_id_length CHECK (((char_length(leader_id) > 0) AND (char_length(leader_id) < 128))),
+    CONSTRAINT name_length CHECK ((name = 'default'::text))
+);
+
+ALTER TABLE public.river_leader OWNER TO inzage_owner;
+
+-- Name: river_migration; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.river_migration (
+    line text NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT line_length CHECK (((char_length(line) > 0) AND (char_length(line) < 128))),
+    CONSTRAINT version_gte_1 CHECK ((version >= 1))
+);
+
+ALTER TABLE public.river_migration OWNER TO inzage_owner;
+
+-- Name: river_notification; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.river_notification (
+    id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    payload text NOT NULL,
+    topic text NOT NULL,
+    CONSTRAINT topic_length CHECK (((length(topic) > 0) AND (length(topic) < 128)))
+);
+
+ALTER TABLE public.river_notification OWNER TO inzage_owner;
+
+-- Name: river_notification_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+CREATE SEQUENCE public.river_notification_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE public.river_notification_id_seq OWNER TO inzage_owner;
+
+-- Name: river_notification_id_seq; Type: SEQUENCE OWNED BY; Schema: public; Owner: inzage_owner
+
+ALTER SEQUENCE public.river_notification_id_seq OWNED BY public.river_notification.id;
+
+-- Name: river_queue; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.river_queue (
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    paused_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT CURRENT_TIMESTAMP NOT NULL
+);
+
+ALTER TABLE public.river_queue OWNER TO inzage_owner;
+
+-- Name: services; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.services (
+    customer_id bigint NOT NULL,
+    id uuid NOT NULL,
+    source_id text NOT NULL,
+    import_id bigint NOT NULL,
+    version_at timestamp with time zone NOT NULL,
+    digest bytea NOT NULL,
+    gone_at timestamp with time zone,
+    type text DEFAULT ''::text NOT NULL,
+    product text DEFAULT ''::text NOT NULL,
+    domain text DEFAULT ''::text NOT NULL,
+    server text DEFAULT ''::text NOT NULL,
+    username text DEFAULT ''::text NOT NULL,
+    started date,
+    ends date,
+    status text DEFAULT ''::text NOT NULL,
+    order_ref text DEFAULT ''::text NOT NULL,
+    amount numeric,
+    currency text DEFAULT ''::text NOT NULL,
+    cycle text DEFAULT ''::text NOT NULL,
+    config jsonb DEFAULT '[]'::jsonb NOT NULL,
+    custom jsonb DEFAULT '[]'::jsonb NOT NULL,
+    log_policy jsonb,
+    staff_notes jsonb DEFAULT '[]'::jsonb NOT NULL,
+    notes_reviewed_at timestamp with time zone,
+    time_note jsonb,
+    extra jsonb
+);
+
+ALTER TABLE public.services OWNER TO inzage_owner;
+
+-- Name: sessions; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.sessions (
+    id bigint NOT NULL,
+    token_hash bytea NOT NULL,
+    login_id bigint NOT NULL,
+    customer_id bigint,
+    csrf text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    auth_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    ip inet,
+    user_agent text DEFAULT ''::text NOT NULL,
+    data jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+
+ALTER TABLE public.sessions OWNER TO inzage_owner;
+
+-- Name: sessions_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.sessions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sessions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: stored_keys; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.stored_keys (
+    purpose text NOT NULL,
+    secret_id text NOT NULL,
+    sealed bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.stored_keys OWNER TO inzage_owner;
+
+-- Name: subject_keys; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.subject_keys (
+    subject_kind text NOT NULL,
+    subject_id bigint NOT NULL,
+    recipient text NOT NULL,
+    secret_id text NOT NULL,
+    sealed bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.subject_keys OWNER TO inzage_owner;
+
+-- Name: river_job id; Type: DEFAULT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.river_job ALTER COLUMN id SET DEFAULT nextval('public.river_job_id_seq'::regclass);
+
+-- Name: river_notification id; Type: DEFAULT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.river_notification ALTER COLUMN id SET DEFAULT nextval('public.river_notification_id_seq'::regclass);
+
+-- Name: entry entry_pkey; Type: CONSTRAINT; Schema: audit; Owner: inzage_audit
+
+ALTER TABLE ONLY audit.entry
+    ADD CONSTRAINT entry_pkey PRIMARY KEY (id);
+
+-- Name: node node_pkey; Type: CONSTRAINT; Schema: audit; Owner: inzage_audit
+
+ALTER TABLE ONLY audit.node
+    ADD CONSTRAINT node_pkey PRIMARY KEY (level, idx);
+
+-- Name: payload payload_pkey; Type: CONSTRAINT; Schema: audit; Owner: inzage_audit
+
+ALTER TABLE ONLY audit.payload
+    ADD CONSTRAINT payload_pkey PRIMARY KEY (entry_id);
+
+-- Name: pending pending_pkey; Type: CONSTRAINT; Schema: audit; Owner: inzage_audit
+
+ALTER TABLE ONLY audit.pending
+    ADD CONSTRAINT pending_pkey PRIMARY KEY (entry_id);
+
+-- Name: place place_entry_id_key; Type: CONSTRAINT; Schema: audit; Owner: inzage_audit
+
+ALTER TABLE ONLY audit.place
+    ADD CONSTRAINT place_entry_id_key UNIQUE (entry_id);
+
+-- Name: place place_pkey; Type: CONSTRAINT; Schema: audit; Owner: inzage_audit
+
+ALTER TABLE ONLY audit.place
+    ADD CONSTRAINT place_pkey PRIMARY KEY (leaf_index);
+
+-- Name: account_contacts account_contacts_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.account_contacts
+    ADD CONSTRAINT account_contacts_pkey PRIMARY KEY (customer_id, id);
+
+-- Name: account_contacts account_contacts_source_id_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.account_contacts
+    ADD CONSTRAINT account_contacts_source_id_key UNIQUE (source_id);
+
+-- Name: account_corrections account_corrections_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.account_corrections
+    ADD CONSTRAINT account_corrections_pkey PRIMARY KEY (id);
+
+-- Name: accounts accounts_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_pkey PRIMARY KEY (customer_id);
+
+-- Name: accounts accounts_source_id_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_source_id_key UNIQUE (source_id);
+
+-- Name: activation_codes activation_codes_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.activation_codes
+    ADD CONSTRAINT activation_codes_pkey PRIMARY KEY (id);
+
+-- Name: auth_requests auth_requests_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.auth_requests
+    ADD CONSTRAINT auth_requests_pkey PRIMARY KEY (id);
+
+-- Name: auth_tokens auth_tokens_mac_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.auth_tokens
+    ADD CONSTRAINT auth_tokens_mac_key UNIQUE (mac);
+
+-- Name: auth_tokens auth_tokens_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.auth_tokens
+    ADD CONSTRAINT auth_tokens_pkey PRIMARY KEY (id);
+
+-- Name: blob_chunks blob_chunks_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.blob_chunks
+    ADD CONSTRAINT blob_chunks_pkey PRIMARY KEY (blob_id, seq);
+
+-- Name: blobs blobs_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.blobs
+    ADD CONSTRAINT blobs_pkey PRIMARY KEY (id);
+
+-- Name: customers customers_number_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.customers
+    ADD CONSTRAINT customers_number_key UNIQUE (number);
+
+-- Name: customers customers_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.customers
+    ADD CONSTRAINT customers_pkey PRIMARY KEY (id);
+
+-- Name: customers customers_source_id_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.customers
+    ADD CONSTRAINT customers_source_id_key UNIQUE (source_id);
+
+-- Name: email_changes email_changes_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.email_changes
+    ADD CONSTRAINT email_changes_pkey PRIMARY KEY (id);
+
+-- Name: goose_db_version goose_db_version_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.goose_db_version
+    ADD CONSTRAINT goose_db_version_pkey PRIMARY KEY (id);
+
+-- Name: identifiers identifiers_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.identifiers
+    ADD CONSTRAINT identifiers_pkey PRIMARY KEY (customer_id, id);
+
+-- Name: identifiers identifiers_source_id_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.identifiers
+    ADD CONSTRAINT identifiers_source_id_key UNIQUE (source_id);
+
+-- Name: import_cursors import_cursors_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.import_cursors
+    ADD CONSTRAINT import_cursors_pkey PRIMARY KEY (source);
+
+-- Name: import_runs import_runs_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.import_runs
+    ADD CONSTRAINT import_runs_pkey PRIMARY KEY (id);
+
+-- Name: invoices invoices_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.invoices
+    ADD CONSTRAINT invoices_pkey PRIMARY KEY (customer_id, id);
+
+-- Name: invoices invoices_source_id_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.invoices
+    ADD CONSTRAINT invoices_source_id_key UNIQUE (source_id);
+
+-- Name: kind_summaries kind_summaries_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.kind_summaries
+    ADD CONSTRAINT kind_summaries_pkey PRIMARY KEY (owner, owner_id, kind);
+
+-- Name: limiter limiter_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.limiter
+    ADD CONSTRAINT limiter_pkey PRIMARY KEY (key, slot);
+
+-- Name: login_customers login_customers_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.login_customers
+    ADD CONSTRAINT login_customers_pkey PRIMARY KEY (login_id, customer_id);
+
+-- Name: logins logins_email_canonical_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.logins
+    ADD CONSTRAINT logins_email_canonical_key UNIQUE (email_canonical);
+
+-- Name: logins logins_email_mac_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.logins
+    ADD CONSTRAINT logins_email_mac_key UNIQUE (email_mac);
+
+-- Name: logins logins_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.logins
+    ADD CONSTRAINT logins_pkey PRIMARY KEY (id);
+
+-- Name: logins logins_source_id_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.logins
+    ADD CONSTRAINT logins_source_id_key UNIQUE (source_id);
+
+-- Name: mail_attempts mail_attempts_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.mail_attempts
+    ADD CONSTRAINT mail_attempts_pkey PRIMARY KEY (id);
+
+-- Name: orders orders_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_pkey PRIMARY KEY (customer_id, id);
+
+-- Name: orders orders_source_id_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_source_id_key UNIQUE (source_id);
+
+-- Name: outbox outbox_key_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_key_key UNIQUE (key);
+
+-- Name: outbox outbox_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
+
+-- Name: payments payments_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_pkey PRIMARY KEY (customer_id, id);
+
+-- Name: payments payments_source_id_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_source_id_key UNIQUE (source_id);
+
+-- Name: record_versions record_versions_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.record_versions
+    ADD CONSTRAINT record_versions_pkey PRIMARY KEY (customer_id, kind, record_id, id);
+
+-- Name: river_job river_job_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.river_job
+    ADD CONSTRAINT river_job_pkey PRIMARY KEY (id);
+
+-- Name: river_leader river_leader_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.river_leader
+    ADD CONSTRAINT river_leader_pkey PRIMARY KEY (name);
+
+-- Name: river_migration river_migration_pkey1; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.river_migration
+    ADD CONSTRAINT river_migration_pkey1 PRIMARY KEY (line, version);
+
+-- Name: river_notification river_notification_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.river_notification
+    ADD CONSTRAINT river_notification_pkey PRIMARY KEY (id);
+
+-- Name: river_queue river_queue_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.river_queue
+    ADD CONSTRAINT river_queue_pkey PRIMARY KEY (name);
+
+-- Name: services services_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.services
+    ADD CONSTRAINT services_pkey PRIMARY KEY (customer_id, id);
+
+-- Name: services services_source_id_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.services
+    ADD CONSTRAINT services_source_id_key UNIQUE (source_id);
+
+-- Name: sessions sessions_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
+
+-- Name: sessions sessions_token_hash_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_token_hash_key UNIQUE (token_hash);
+
+-- Name: stored_keys stored_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.stored_keys
+    ADD CONSTRAINT stored_keys_pkey PRIMARY KEY (purpose);
+
+-- Name: subject_keys subject_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.subject_keys
+    ADD CONSTRAINT subject_keys_pkey PRIMARY KEY (subject_kind, subject_id);
+
+-- Name: payload_subject; Type: INDEX; Schema: audit; Owner: inzage_audit
+
+CREATE INDEX payload_subject ON audit.payload USING btree (subject_kind, subject_id);
+
+-- Name: account_corrections_customer; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX account_corrections_customer ON public.account_corrections USING btree (customer_id);
+
+-- Name: account_corrections_open; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE UNIQUE INDEX account_corrections_open ON public.account_corrections USING btree (customer_id, field_group) WHERE (ended_at IS NULL);
+
+-- Name: accounts_enterprise; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX accounts_enterprise ON public.accounts USING btree (enterprise_no) WHERE (enterprise_no <> ''::text);
+
+-- Name: accounts_vat; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX accounts_vat ON public.accounts USING btree (vat_no) WHERE (vat_no <> ''::text);
+
+-- Name: activation_codes_customer; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX activation_codes_customer ON public.activation_codes USING btree (customer_id);
+
+-- Name: auth_requests_at; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX auth_requests_at ON public.auth_requests USING btree (at);
+
+-- Name: auth_tokens_expires; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX auth_tokens_expires ON public.auth_tokens USING btree (expires_at);
+
+-- Name: auth_tokens_login; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX auth_tokens_login ON public.auth_tokens USING btree (login_id, purpose);
+
+-- Name: blobs_customer; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX blobs_customer ON public.blobs USING btree (customer_id);
+
+-- Name: email_changes_open; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE UNIQUE INDEX email_changes_open ON public.email_changes USING btree (login_id) WHERE ((completed_at IS NULL) AND (cancelled_at IS NULL));
+
+-- Name: identifiers_value; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX identifiers_value ON public.identifiers USING btree (kind, value);
+
+-- Name: invoices_document; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX invoices_document ON public.invoices USING btree (customer_id, number) WHERE from_document;
+
+-- Name: invoices_number; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX invoices_number ON public.invoices USING btree (customer_id, number);
+
+-- Name: invoices_time; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX invoices_time ON public.invoices USING btree (customer_id, issue_date DESC, id DESC);
+
+-- Name: limiter_ends; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX limiter_ends ON public.limiter USING btree (ends);
+
+-- Name: login_customers_customer; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX login_customers_customer ON public.login_customers USING btree (customer_id);
+
+-- Name: logins_import; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX logins_import ON public.logins USING btree (import_mac);
+
+-- Name: mail_attempts_outbox; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX mail_attempts_outbox ON public.mail_attempts USING btree (outbox_id);
+
+-- Name: orders_time; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX orders_time ON public.orders USING btree (customer_id, COALESCE(ordered_at, '-infinity'::timestamp with time zone) DESC, id DESC);
+
+-- Name: outbox_customer; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX outbox_customer ON public.outbox USING btree (customer_id);
+
+-- Name: outbox_login; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX outbox_login ON public.outbox USING btree (login_id);
+
+-- Name: outbox_open; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX outbox_open ON public.outbox USING btree (due) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text]));
+
+-- Name: payments_invoice; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX payments_invoice ON public.payments USING btree (customer_id, invoice);
+
+-- Name: payments_ref; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX payments_ref ON public.payments USING btree (customer_id, structured_ref) WHERE (structured_ref <> ''::text);
+
+-- Name: payments_time; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX payments_time ON public.payments USING btree (customer_id, COALESCE(paid_at, '-infinity'::timestamp with time zone) DESC, id DESC);
+
+-- Name: river_job_args_index; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX river_job_args_index ON public.river_job USING gin (args);
+
+-- Name: river_job_kind; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX river_job_kind ON public.river_job USING btree (kind);
+
+-- Name: river_job_metadata_index; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX river_job_metadata_index ON public.river_job USING gin (metadata);
+
+-- Name: river_job_prioritized_fetching_index; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX river_job_prioritized_fetching_index ON public.river_job USING btree (state, queue, priority, scheduled_at, id);
+
+-- Name: river_job_state_and_finalized_at_index; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX river_job_state_and_finalized_at_index ON public.river_job USING btree (state, finalized_at) WHERE (finalized_at IS NOT NULL);
+
+-- Name: river_job_unique_idx; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE UNIQUE INDEX river_job_unique_idx ON public.river_job USING btree (unique_key) WHERE ((unique_key IS NOT NULL) AND (unique_states IS NOT NULL) AND public.river_job_state_in_bitmask(unique_states, state));
+
+-- Name: river_notification_created_at_idx; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX river_notification_created_at_idx ON public.river_notification USING btree (created_at);
+
+-- Name: river_notification_topic_id_idx; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX river_notification_topic_id_idx ON public.river_notification USING btree (topic, id);
+
+-- Name: services_time; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX services_time ON public.services USING btree (customer_id, COALESCE(started, '-infinity'::date) DESC, id DESC);
+
+-- Name: sessions_ends; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX sessions_ends ON public.sessions USING btree (ends_at);
+
+-- Name: sessions_login; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX sessions_login ON public.sessions USING btree (login_id);
+
+-- Name: entry entry_append_only; Type: TRIGGER; Schema: audit; Owner: inzage_audit
+
+CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit.entry FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse();
+
+-- Name: node node_append_only; Type: TRIGGER; Schema: audit; Owner: inzage_audit
+
+CREATE TRIGGER node_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit.node FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse();
+
+-- Name: payload payload_kept; Type: TRIGGER; Schema: audit; Owner: inzage_audit
+
+CREATE TRIGGER payload_kept BEFORE UPDATE OR TRUNCATE ON audit.payload FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse();
+
+-- Name: place place_append_only; Type: TRIGGER; Schema: audit; Owner: inzage_audit
+
+CREATE TRIGGER place_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit.place FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse();
+
+-- Name: payload payload_entry_id_fkey; Type: FK CONSTRAINT; Schema: audit; Owner: inzage_audit
+
+ALTER TABLE ONLY audit.payload
+    ADD CONSTRAINT payload_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES audit.entry(id);
+
+-- Name: pending pending_entry_id_fkey; Type: FK CONSTRAINT; Schema: audit; Owner: inzage_audit
+
+ALTER TABLE ONLY audit.pending
+    ADD CONSTRAINT pending_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES audit.entry(id);
+
+-- Name: place place_entry_id_fkey; Type: FK CONSTRAINT; Schema: audit; Owner: inzage_audit
+
+ALTER TABLE ONLY audit.place
+    ADD CONSTRAINT place_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES audit.entry(id);
+
+-- Name: account_contacts account_contacts_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.account_contacts
+    ADD CONSTRAINT account_contacts_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: account_corrections account_corrections_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.account_corrections
+    ADD CONSTRAINT account_corrections_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: account_corrections account_corrections_login_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.account_corrections
+    ADD CONSTRAINT account_corrections_login_id_fkey FOREIGN KEY (login_id) REFERENCES public.logins(id);
+
+-- Name: accounts accounts_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: activation_codes activation_codes_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.activation_codes
+    ADD CONSTRAINT activation_codes_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: auth_tokens auth_tokens_login_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.auth_tokens
+    ADD CONSTRAINT auth_tokens_login_id_fkey FOREIGN KEY (login_id) REFERENCES public.logins(id);
+
+-- Name: blob_chunks blob_chunks_blob_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.blob_chunks
+    ADD CONSTRAINT blob_chunks_blob_id_fkey FOREIGN KEY (blob_id) REFERENCES public.blobs(id) ON DELETE CASCADE;
+
+-- Name: blobs blobs_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.blobs
+    ADD CONSTRAINT blobs_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: email_changes email_changes_login_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.email_changes
+    ADD CONSTRAINT email_changes_login_id_fkey FOREIGN KEY (login_id) REFERENCES public.logins(id);
+
+-- Name: identifiers identifiers_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.identifiers
+    ADD CONSTRAINT identifiers_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: import_cursors import_cursors_run_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.import_cursors
+    ADD CONSTRAINT import_cursors_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.import_runs(id);
+
+-- Name: invoices invoices_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.invoices
+    ADD CONSTRAINT invoices_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: login_customers login_customers_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.login_customers
+    ADD CONSTRAINT login_customers_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: login_customers login_customers_login_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.login_customers
+    ADD CONSTRAINT login_customers_login_id_fkey FOREIGN KEY (login_id) REFERENCES public.logins(id);
+
+-- Name: mail_attempts mail_attempts_outbox_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.mail_attempts
+    ADD CONSTRAINT mail_attempts_outbox_id_fkey FOREIGN KEY (outbox_id) REFERENCES public.outbox(id);
+
+-- Name: orders orders_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: outbox outbox_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: outbox outbox_login_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_login_id_fkey FOREIGN KEY (login_id) REFERENCES public.logins(id);
+
+-- Name: outbox outbox_token_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_token_id_fkey FOREIGN KEY (token_id) REFERENCES public.auth_tokens(id);
+
+-- Name: payments payments_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: record_versions record_versions_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.record_versions
+    ADD CONSTRAINT record_versions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: services services_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.services
+    ADD CONSTRAINT services_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: sessions sessions_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: sessions sessions_login_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_login_id_fkey FOREIGN KEY (login_id) REFERENCES public.logins(id);
+
+-- Name: SCHEMA audit; Type: ACL; Schema: -; Owner: inzage_owner
+
+GRANT USAGE ON SCHEMA audit TO inzage_audit;
+GRANT USAGE ON SCHEMA audit TO inzage_program;
+
+-- Name: SCHEMA public; Type: ACL; Schema: -; Owner: inzage_owner
+
+GRANT USAGE ON SCHEMA public TO inzage_program;
+
+-- Name: FUNCTION append(id uuid, ts timestamp with time zone, type text, leaf bytea, subject_kind text, subject_id bigint, salt bytea, ciphertext bytea); Type: ACL; Schema: audit; Owner: inzage_audit
+
+REVOKE ALL ON FUNCTION audit.append(id uuid, ts timestamp with time zone, type text, leaf bytea, subject_kind text, subject_id bigint, salt bytea, ciphertext bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION audit.append(id uuid, ts timestamp with time zone, type text, leaf bytea, subject_kind text, subject_id bigint, salt bytea, ciphertext bytea) TO inzage_program;
+
+-- Name: FUNCTION erase(entry uuid); Type: ACL; Schema: audit; Owner: inzage_audit
+
+REVOKE ALL ON FUNCTION audit.erase(entry uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION audit.erase(entry uuid) TO inzage_program;
+
+-- Name: FUNCTION give_places(first bigint, entries uuid[], levels smallint[], idxs bigint[], hashes bytea[]); Type: ACL; Schema: audit; Owner: inzage_audit
+
+REVOKE ALL ON FUNCTION audit.give_places(first bigint, entries uuid[], levels smallint[], idxs bigint[], hashes bytea[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION audit.give_places(first bigint, entries uuid[], levels smallint[], idxs bigint[], hashes bytea[]) TO inzage_program;
+
+-- Name: TABLE entry; Type: ACL; Schema: audit; Owner: inzage_audit
+
+GRANT SELECT ON TABLE audit.entry TO inzage_program;
+
+-- Name: TABLE node; Type: ACL; Schema: audit; Owner: inzage_audit
+
+GRANT SELECT ON TABLE audit.node TO inzage_program;
+
+-- Name: TABLE payload; Type: ACL; Schema: audit; Owner: inzage_audit
+
+GRANT SELECT ON TABLE audit.payload TO inzage_program;
+
+-- Name: TABLE pending; Type: ACL; Schema: audit; Owner: inzage_audit
+
+GRANT SELECT ON TABLE audit.pending TO inzage_program;
+
+-- Name: TABLE place; Type: ACL; Schema: audit; Owner: inzage_audit
+
+GRANT SELECT ON TABLE audit.place TO inzage_program;
+
+-- Name: TABLE account_contacts; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account_contacts TO inzage_program;
+
+-- Name: TABLE account_corrections; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account_corrections TO inzage_program;
+
+-- Name: SEQUENCE account_corrections_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.account_corrections_id_seq TO inzage_program;
+
+-- Name: TABLE accounts; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.accounts TO inzage_program;
+
+-- Name: TABLE activation_codes; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.activation_codes TO inzage_program;
+
+-- Name: SEQUENCE activation_codes_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.activation_codes_id_seq TO inzage_program;
+
+-- Name: TABLE auth_requests; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.auth_requests TO inzage_program;
+
+-- Name: SEQUENCE auth_requests_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.auth_requests_id_seq TO inzage_program;
+
+-- Name: TABLE auth_tokens; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.auth_tokens TO inzage_program;
+
+-- Name: SEQUENCE auth_tokens_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.auth_tokens_id_seq TO inzage_program;
+
+-- Name: TABLE blob_chunks; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.blob_chunks TO inzage_program;
+
+-- Name: TABLE blobs; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.blobs TO inzage_program;
+
+-- Name: TABLE customers; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.customers TO inzage_program;
+
+-- Name: SEQUENCE customers_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.customers_id_seq TO inzage_program;
+
+-- Name: TABLE email_changes; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.email_changes TO inzage_program;
+
+-- Name: SEQUENCE email_changes_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.email_changes_id_seq TO inzage_program;
+
+-- Name: TABLE goose_db_version; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT ON TABLE public.goose_db_version TO inzage_program;
+
+-- Name: TABLE identifiers; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.identifiers TO inzage_program;
+
+-- Name: TABLE import_cursors; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_cursors TO inzage_program;
+
+-- Name: TABLE import_runs; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_runs TO inzage_program;
+
+-- Name: SEQUENCE import_runs_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.import_runs_id_seq TO inzage_program;
+
+-- Name: TABLE invoices; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.invoices TO inzage_program;
+
+-- Name: TABLE kind_summaries; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.kind_summaries TO inzage_program;
+
+-- Name: TABLE limiter; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.limiter TO inzage_program;
+
+-- Name: TABLE login_customers; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_customers TO inzage_program;
+
+-- Name: TABLE logins; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.logins TO inzage_program;
+
+-- Name: SEQUENCE logins_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.logins_id_seq TO inzage_program;
+
+-- Name: TABLE mail_attempts; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.mail_attempts TO inzage_program;
+
+-- Name: SEQUENCE mail_attempts_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.mail_attempts_id_seq TO inzage_program;
+
+-- Name: TABLE orders; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.orders TO inzage_program;
+
+-- Name: TABLE outbox; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO inzage_program;
+
+-- Name: SEQUENCE outbox_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.outbox_id_seq TO inzage_program;
+
+-- Name: TABLE payments; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments TO inzage_program;
+
+-- Name: TABLE record_versions; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.record_versions TO inzage_program;
+
+-- Name: TABLE river_job; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.river_job TO inzage_program;
+
+-- Name: SEQUENCE river_job_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.river_job_id_seq TO inzage_program;
+
+-- Name: TABLE river_leader; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.river_leader TO inzage_program;
+
+-- Name: TABLE river_migration; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.river_migration TO inzage_program;
+
+-- Name: TABLE river_notification; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.river_notification TO inzage_program;
+
+-- Name: SEQUENCE river_notification_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.river_notification_id_seq TO inzage_program;
+
+-- Name: TABLE river_queue; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.river_queue TO inzage_program;
+
+-- Name: TABLE services; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.services TO inzage_program;
+
+-- Name: TABLE sessions; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO inzage_program;
+
+-- Name: SEQUENCE sessions_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.sessions_id_seq TO inzage_program;
+
+-- Name: TABLE stored_keys; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stored_keys TO inzage_program;
+
+-- Name: TABLE subject_keys; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.subject_keys TO inzage_program;
+
+-- Name: DEFAULT PRIVILEGES FOR SEQUENCES; Type: DEFAULT ACL; Schema: public; Owner: inzage_owner
+
+ALTER DEFAULT PRIVILEGES FOR ROLE inzage_owner IN SCHEMA public GRANT USAGE ON SEQUENCES  TO inzage_program;
+
+-- Name: DEFAULT PRIVILEGES FOR TABLES; Type: DEFAULT ACL; Schema: public; Owner: inzage_owner
+
+ALTER DEFAULT PRIVILEGES FOR ROLE inzage_owner IN SCHEMA public GRANT SELECT,INSERT,DELETE,UPDATE ON TABLES  TO inzage_program;
