@@ -66,6 +66,33 @@ func Pairs(name string, rows [][2]string) []Grid {
 	return []Grid{g}
 }
 
+// Trim drops the columns of a grid in which no row says anything.
+func Trim(g Grid) Grid {
+	out := Grid{Name: g.Name}
+	var keep []int
+	for i, column := range g.Columns {
+		for _, row := range append(g.Rows, g.Foot...) {
+			if !row[i].Empty() {
+				keep = append(keep, i)
+				out.Columns = append(out.Columns, column)
+				break
+			}
+		}
+	}
+	pick := func(rows [][]Value) (picked [][]Value) {
+		for _, row := range rows {
+			var cells []Value
+			for _, i := range keep {
+				cells = append(cells, row[i])
+			}
+			picked = append(picked, cells)
+		}
+		return picked
+	}
+	out.Rows, out.Foot = pick(g.Rows), pick(g.Foot)
+	return out
+}
+
 // Extra is a grid of what the source sent that the import format has no name for: the customer sees it too. Nested
 // values stand under their path.
 func Extra(raw []byte) []Grid {

@@ -67,9 +67,11 @@ func with(ctx context.Context, config *pgx.ConnConfig, do func(*pgx.Conn) error)
 	return errors.Join(do(conn), conn.Close(context.WithoutCancel(ctx)))
 }
 
+// isDuplicateDatabase reports whether somebody made the database first, who connected to another one before and so
+// did not wait for our lock: the server notices early (duplicate_database) or late (unique_violation).
 func isDuplicateDatabase(err error) bool {
 	pgErr := (*pgconn.PgError)(nil)
-	return errors.As(err, &pgErr) && pgErr.Code == "42P04"
+	return errors.As(err, &pgErr) && (pgErr.Code == "42P04" || pgErr.Code == "23505")
 }
 
 // createDatabase asks for template0, because only that one can be had in another encoding than the server's own.

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"golang.org/x/crypto/acme/autocert"
+
+	"inzage/internal/core/i18n"
+	"inzage/internal/platform/audit"
+	"inzage/internal/platform/mail"
+)
+
+// Intervals of upkeep, and how long an end may take.
+const (
+	sessionSweep = 5 * time.Minute
+	recountEvery = 24 * time.Hour
+	drainTime    = 15 * time.Second
+)
+
+type serveCmd struct{}
+
+// Run serves the portal until it is told to stop.
+func (serveCmd) Run(p *program) error {
+	if err := errors.Join(p.config.CheckServe(), p.needsMail()); err != nil {
+		return err
+	}
+	c := company{privacy: p.config.OperationsAddress}
+	c.Name, c.Operations = p.config.CompanyName, p.config.OperationsAddress
+	c.words = strings.Fields(p.config.CompanyName)
+	var err error
+	if c.certificate, err = certificateOf(p.config.Certificate); err != nil {
+		return err
+	}
+	smtp, err := mail.ParseServer(p.config.SMTPURL, p.config.MailFrom)
+	if err != nil {
+		return err
+	}
+	listener, err := p.listen()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = listener.Close() }()
+	db, err := p.openOwn()
+	if err != nil {
+		return err
+	}
+	defer func() { p.closing(db) }()
+	po, err := p.wire(db, c, nil, smtp)
+	if err != nil {
+		return err
+	}
+	return p.serve(po, listener, func() {
+		_, _ = fmt.Fprintf(p.out, "The portal answers on %s\n  database: %s\n", p.config.BaseURL, where(db.url))
+	})
+}
+
+// needsMail finds what serve cannot do without: nobody could get in.
+func (p *program) needsMail() error {
+	var missing []string
+	for _, s := range []struct{ name, value string }{
+		{"INZAGE_SMTP_URL", p.config.SMTPURL.Reveal()}, {"INZAGE_MAIL_FROM", p.config.MailFrom},
+		{"INZAGE_OPERATIONS_ADDRESS", p.config.OperationsAddress}, {"INZAGE_COMPANY_NAME", p.config.CompanyName},
+	} {
+		if s.value == "" {
+			missing = append(missing, s.name)
+		}
+	}
+	if missing == nil {
+		return nil
+	}
+	return fmt.Errorf("%s must be set for inzage serve: people get in by mail. inzage demo needs no settings", strings.Join(missing, ", "))
+}
+
+// openOwn opens the database for the program that serves: a private cluster must not be another's.
+func (p *program) openOwn() (*database, error) {
+	if err := p.dataFolder(); err != nil {
+		return nil, err
+	}
+	p.exclusive = true
+	return p.open()
+}
+
+// listen takes the portal's address before anything else is started.
+func (p *program) listen() (net.Listener, error) {
+	l, err := (&net.ListenConfig{}).Listen(p.ctx, "tcp", p.config.Listen)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("%s is taken by another program: stop that one, or set INZAGE_LISTEN to another address, such as 127.0.0.1:8081", p.config.Listen)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s (INZAGE_LISTEN): %w", p.config.Listen, err)
+	}
+	return l, nil
+}
+
+// serve runs web, jobs and the audit log's batcher until the context ends, and then lets each finish what it began.
+func (p *program) serve(po *portal, listener net.Listener, ready func()) error {
+	ctx, cancel := context.WithCancel(p.ctx)
+	defer cancel()
+	server := po.web.HTTPServer()
+	listener, err := p.secured(listener, server)
+	if err != nil {
+		return err
+	}
+	if err := po.runner.Start(ctx); err != nil {
+		return fmt.Errorf("jobs: %w", err)
+	}
+	var background sync.WaitGroup
+	background.Go(func() { audit.Run(ctx, po.db.Pool(), p.log) })
+	metrics, err := p.metrics()
+	if err != nil {
+		return err
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	ready()
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	end, stop := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+	defer stop()
+	err = errors.Join(err, server.Shutdown(end), po.runner.Stop(end))
+	cancel()
+	background.Wait()
+	if metrics != nil {
+		err = errors.Join(err, metrics.Close())
+	}
+	return err
+}
+
+// secured wraps the listener in TLS where the settings say so.
+func (p *program) secured(l net.Listener, server *http.Server) (net.Listener, error) {
+	switch cert, key, pair := strings.Cut(p.config.TLS, ":"); {
+	case p.config.TLS == "auto":
+		manager := &autocert.Manager{
+			Prompt: autocert.AcceptTOS, HostPolicy: autocert.HostWhitelist(p.config.Base.Hostname()),
+			Cache: autocert.DirCache(p.config.DataDir + "/acme"),
+		}
+		server.TLSConfig = manager.TLSConfig()
+	case pair:
+		loaded, err := tls.LoadX509KeyPair(cert, key)
+		if err != nil {
+			return nil, fmt.Errorf("INZAGE_TLS: %w", err)
+		}
+		server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{loaded}, NextProtos: []string{"h2", "http/1.1"}}
+	default:
+		return l, nil
+	}
+	server.TLSConfig.MinVersion = tls.VersionTLS12
+	return tls.NewListener(l, server.TLSConfig), nil
+}
+
+// metrics serves the figures on a listener of their own, never on the portal's.
+func (p *program) metrics() (*http.Server, error) {
+	if p.config.MetricsListen == "" {
+		return nil, nil
+	}
+	l, err := (&net.ListenConfig{}).Listen(p.ctx, "tcp", p.config.MetricsListen)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s (INZAGE_METRICS_LISTEN): %w", p.config.MetricsListen, err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.Handler())
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	go func() { _ = server.Serve(l) }()
+	return server, nil
+}
+
+// closing ends the database and says if that failed; it also warns of texts that were missing.
+func (p *program) closing(db *database) {
+	if err := db.close(); err != nil {
+		p.log.Error("database", "err", err)
+	}
+	if n := i18n.Failures(); n > 0 {
+		_, _ = fmt.Fprintf(os.Stderr, "inzage: %d texts could not be shown; see the log\n", n)
+	}
+}

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"inzage/internal/core/actor"
+	"inzage/internal/core/clock"
+	"inzage/internal/data/account"
+	"inzage/internal/data/billing"
+	"inzage/internal/data/services"
+	"inzage/internal/feature/authn"
+	"inzage/internal/feature/certificate"
+	"inzage/internal/feature/recipients"
+	"inzage/internal/platform/dataset"
+	"inzage/internal/platform/identity"
+	"inzage/internal/platform/intake"
+	"inzage/internal/platform/jobs"
+	"inzage/internal/platform/mail"
+	"inzage/internal/platform/mail/mailbox"
+	"inzage/internal/platform/store"
+	"inzage/migrations"
+	"inzage/web"
+)
+
+// portal is everything that serve runs, put together.
+type portal struct {
+	db     *database
+	authn  *authn.Service
+	kinds  *dataset.Registry
+	runner *jobs.Runner
+	web    *web.Server
+}
+
+// company is who runs the portal, as pages and mails name it.
+type company struct {
+	web.Company
+	words       []string                 // names that no password may be made of
+	privacy     string                   // address of the privacy office
+	certificate *certificate.Certificate // nil: none
+}
+
+// wire puts the portal together on an open database. box is the demo's mailbox, or nil.
+func (p *program) wire(db *database, c company, box *mailbox.Box, smtp mail.Server) (*portal, error) {
+	po := &portal{db: db}
+	var err error
+	if po.authn, err = p.authn(db, c); err != nil {
+		return nil, err
+	}
+	if po.kinds, err = kinds(po.authn); err != nil {
+		return nil, err
+	}
+	templates := mail.NewTemplates()
+	po.authn.RegisterLetters(templates)
+	registry := jobs.NewRegistry()
+	po.authn.RegisterJobs(registry)
+	if err := mail.Register(registry, mail.Options{Store: db.Store, Templates: templates, Server: smtp, Log: p.log}); err != nil {
+		return nil, err
+	}
+	registerUpkeep(registry, db.Store, po.kinds)
+	if po.runner, err = jobs.New(db.Store, registry, jobs.Config{Log: p.log}); err != nil {
+		return nil, err
+	}
+	po.web, err = web.New(web.Deps{
+		Config: p.config, Store: db.Store, Kinds: po.kinds, Authn: po.authn, Company: c.Company,
+		Certificate: c.certificate, Recipients: recipients.All(), Mailbox: box,
+		Ready: po.ready, Clock: clock.System(), Log: p.log,
+	})
+	return po, err
+}
+
+func (p *program) authn(db *database, c company) (*authn.Service, error) {
+	return authn.New(authn.Options{
+		Store: db.Store, Log: p.log, BaseURL: p.config.Base.String(),
+		Company: authn.Company{Name: c.Name, Product: "Inzage", Contact: c.privacy, Words: c.words},
+	})
+}
+
+// kinds is the register of what is held, in the order in which pages show it.
+func kinds(a *authn.Service) (*dataset.Registry, error) {
+	all := []dataset.Kind{account.Kind(), services.Kind()}
+	all = append(all, billing.Kinds()...)
+	return dataset.NewRegistry(append(all, a.Kinds()...)...)
+}
+
+// sinks writes what imports bring.
+func sinks() []intake.Sink {
+	return slices.Concat(account.Sinks(), services.Sinks(), billing.Sinks())
+}
+
+// ready says whether pages can be served: the database answers, has the schema of this program, and is not being
+// started again.
+func (po *portal) ready(ctx context.Context) error {
+	if po.db.cluster != nil && !po.db.cluster.Healthy() {
+		return errors.New("PostgreSQL is being started again")
+	}
+	if err := po.db.Ready(ctx); err != nil {
+		return err
+	}
+	return migrations.Check(ctx, po.db.url)
+}
+
+// registerUpkeep registers what is done at intervals and concerns nobody in particular.
+func registerUpkeep(r *jobs.Registry, s *store.Store, kinds *dataset.Registry) {
+	jobs.Every(r, sessionSweep, "sessions_sweep", func(ctx context.Context) error {
+		return s.Upkeep(ctx, store.SessionSeen, func(u *store.UpkeepTx) error {
+			_, err := identity.SweepSessions(u, s.Clock().Now())
+			return err
+		})
+	})
+	jobs.Every(r, recountEvery, "recount", func(ctx context.Context) error {
+		return dataset.RecountAll(actor.With(ctx, actor.Job("recount")), s, kinds)
+	})
+}
+
+// certificateOf reads the certificate's facts, when the settings name a file.
+func certificateOf(path string) (*certificate.Certificate, error) {
+	if path == "" {
+		return nil, nil
+	}
+	c, err := certificate.Load(path)
+	if err != nil {
+		return nil, fmt.Errorf("INZAGE_CERTIFICATE: %w", err)
+	}
+	return &c, nil
+}
+
+// dataFolder makes the data folder, which only its owner may enter.
+func (p *program) dataFolder() error {
+	if err := os.MkdirAll(p.config.DataDir, 0o700); err != nil {
+		return fmt.Errorf("the data folder cannot be made (set INZAGE_DATA_DIR to another place): %w", err)
+	}
+	probe := filepath.Join(p.config.DataDir, ".write-test")
+	if err := os.WriteFile(probe, nil, 0o600); err != nil {
+		return fmt.Errorf("the data folder cannot be written (set INZAGE_DATA_DIR to another place): %w", err)
+	}
+	return os.Remove(probe)
+}

@@ -1,0 +1,46 @@
+// Package paths knows where the portal's pages are. A link is built here and nowhere else, so that a page
+// that moves takes its links along.
+package paths
+
+// Pages of the public part and of the customer's part, as they follow the language prefix.
+const (
+	Start         = "/"
+	SignIn        = "/sign-in"
+	SignOut       = "/sign-out"
+	Forgot        = "/forgot-password"
+	ForgotSent    = "/forgot-password/sent"
+	Reset         = "/reset"    // followed by /{token}, or /new
+	Activate      = "/activate" // followed by /{token}, /sent or /new
+	ConfirmEmail  = "/confirm-email"
+	CancelReset   = "/cancel-reset"
+	Undo          = "/undo"
+	Colours       = "/colours" // POST: theme of a reader who has not signed in
+	PrivacyNotice = "/privacy-notice"
+	Retention     = "/retention"
+	Cookies       = "/cookies"
+	Recipients    = "/recipients"
+	Certificate   = "/certificate"
+	My            = "/my"
+	MyData        = "/my/data"
+	MyPasswords   = "/my/passwords"
+	MySecurity    = "/my/security"
+	MyPreferences = "/my/preferences"
+	MyCustomer    = "/my/customer" // chooser, for a login that acts for several customers
+	MyConfirm     = "/my/confirm"  // step-up: the password once more
+	MyEmail       = "/my/email"
+)
+
+// Kind is the list of one kind of data, or its only record.
+func Kind(key string) string { return MyData + "/" + key }
+
+// Record is one record of a kind.
+func Record(kind, id string) string { return Kind(kind) + "/" + id }
+
+// File is a document of a record.
+func File(kind, id, file string) string { return Record(kind, id) + "/" + file }
+
+// Correct is the form that corrects one thing of a kind that is one record.
+func Correct(kind, form string) string { return Kind(kind) + "/" + form + "/correct" }
+
+// In returns the path of a page in a language: In("nl", SignIn) is "/nl/sign-in".
+func In[L ~string](lang L, slug string) string { return "/" + string(lang) + slug }

@@ -1,0 +1,88 @@
+package public
+
+import (
+	"inzage/templates/layout"
+	"inzage/templates/ui"
+)
+
+// StartView is the first page: what a visitor can do here.
+type StartView struct {
+	Shell    layout.Shell
+	SignIn   ui.Link // the main action; to the overview for who is signed in
+	Help     []ui.Link
+	Promises []ui.CardView
+}
+
+// NoticeView is the privacy notice with its clauses.
+type NoticeView struct {
+	Shell     layout.Shell
+	Authentic string // sentence when another language's text decides; empty on that text itself
+	Intro     string // HTML that the policy package made safe
+	IntroLink []ui.Link
+	Clauses   []Clause
+	Digest    ui.CopyView
+}
+
+// Clause is one numbered clause.
+type Clause struct {
+	Anchor string
+	Number string
+	Title  string
+	Level  int    // 1 for "2", 2 for "1.1"
+	Body   string // HTML that the policy package made safe
+	Links  []ui.Link
+}
+
+// RegisterView is a page that is one table with explanations: retention, cookies.
+type RegisterView struct {
+	Shell  layout.Shell
+	Before []string // paragraphs above the table
+	Table  ui.TableView
+	After  []string
+	Links  []ui.Link
+}
+
+// RecipientsView is the register of recipients.
+type RecipientsView struct {
+	Shell      layout.Shell
+	Before     []string
+	Recipients []ui.EntryView
+	After      []string
+}
+
+// CertificateView is the certificate in its real state.
+type CertificateView struct {
+	Shell    layout.Shell
+	None     string // sentence when the company has none
+	State    ui.TagView
+	Notice   *ui.NoticeView // what to know about that state
+	Facts    ui.SummaryView
+	Audits   *ui.TableView
+	NoAudits string
+	Covers   []string // what the standard covers
+	CoversIn string   // sentence above it
+}
+
+// MailboxView is the demonstration's mailbox.
+type MailboxView struct {
+	Shell layout.Shell
+	Note  string
+	Table ui.TableView
+	Empty *ui.EmptyView
+}
+
+// LetterView is one message in the mailbox.
+type LetterView struct {
+	Shell layout.Shell
+	Facts ui.SummaryView
+	Text  []string // paragraphs or lines of the text part
+	Links []Found  // addresses in the text, to be followed
+	More  []ui.Link
+}
+
+// Found is a link that stands in a message.
+type Found struct {
+	Href string
+	Text string
+}
+

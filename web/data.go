@@ -1,0 +1,105 @@
+package web
+
+import (
+	"net/http"
+
+	"inzage/internal/core/fault"
+	"inzage/internal/core/i18n"
+	"inzage/internal/core/paths"
+	"inzage/internal/platform/dataset"
+	"inzage/internal/platform/store"
+	pages "inzage/templates/customer"
+	"inzage/templates/layout"
+	"inzage/templates/ui"
+)
+
+// data is the ledger: every kind, with what is held of it and its margin.
+func (s *Server) data(rq *request) error {
+	kinds, err := s.held(rq)
+	if err != nil {
+		return err
+	}
+	v := pages.DataView{Shell: rq.shell(i18n.T(rq.ctx(), "data.title"), layout.NavData), Kinds: kinds}
+	v.Shell.Lead = i18n.T(rq.ctx(), "data.lead")
+	return rq.ok(pages.Data(v))
+}
+
+// held returns every kind with what is held of the signed-in customer, in one query.
+func (s *Server) held(rq *request) ([]pages.Kind, error) {
+	scope, err := rq.scope()
+	if err != nil {
+		return nil, err
+	}
+	sums, err := dataset.Summaries(rq.reader(), scope)
+	if err != nil {
+		return nil, err
+	}
+	var kinds []pages.Kind
+	for _, k := range s.Kinds.All() {
+		kinds = append(kinds, kindView(rq.ctx(), k, sums[k.Key]))
+	}
+	return kinds, nil
+}
+
+// dataKind is the list of one kind, its only record, or the way to its own page.
+func (s *Server) dataKind(rq *request) error {
+	k, scope, err := s.kindOf(rq)
+	if err != nil {
+		return err
+	}
+	switch {
+	case k.Page != "":
+		return rq.to(k.Page)
+	case len(k.Columns) == 0:
+		return s.showRecord(rq, k, scope, "")
+	}
+	return s.showList(rq, k, scope)
+}
+
+// kindOf is the kind that the address names, and what the signed-in customer may see.
+func (s *Server) kindOf(rq *request) (dataset.Kind, store.CustomerScope, error) {
+	scope, err := rq.scope()
+	if err != nil {
+		return dataset.Kind{}, scope, err
+	}
+	k, err := s.Kinds.Kind(rq.Param("kind"))
+	if err != nil {
+		return dataset.Kind{}, scope, fault.Missing()
+	}
+	return k, scope, nil
+}
+
+// showList shows one page of a kind's records: three queries with the session's.
+func (s *Server) showList(rq *request, k dataset.Kind, scope store.CustomerScope) error {
+	q, err := readListQuery(rq, k)
+	if err != nil {
+		return err
+	}
+	sums, err := dataset.Summaries(rq.reader(), scope)
+	if err != nil {
+		return err
+	}
+	kind := kindView(rq.ctx(), k, sums[k.Key])
+	v := pages.ListView{Shell: rq.shell(kind.Name, layout.NavData), Kind: kind}
+	v.Shell.Lead = kind.What
+	v.Shell.Back = &ui.Link{Href: rq.path(paths.MyData), Text: i18n.T(rq.ctx(), "data.title")}
+	v.Shell.Errors = q.errors
+
+	var page dataset.Page
+	if len(q.errors) == 0 {
+		if page, err = k.List(rq.reader(), scope, q.PageQuery); err != nil {
+			return err
+		}
+	}
+	v.Filter = q.filter(rq, k, page, kind.Held.Count)
+	if len(page.Records) > 0 {
+		v.Table = rq.recordView().list(k, page.Records)
+	} else if len(q.errors) == 0 {
+		v.Empty = q.empty(rq, k)
+	}
+	v.Pager = q.pager(rq, k, page, kind)
+	if len(q.errors) > 0 {
+		return rq.page(http.StatusUnprocessableEntity, pages.List(v))
+	}
+	return rq.ok(pages.List(v))
+}

@@ -1,0 +1,36 @@
+package web
+
+import (
+	"inzage/internal/core/i18n"
+	"inzage/internal/core/paths"
+	"inzage/internal/platform/dataset"
+	pages "inzage/templates/customer"
+	"inzage/templates/layout"
+)
+
+// overview is where a customer lands: what is held, by kind, and what they can do. One query besides the session's.
+func (s *Server) overview(rq *request) error {
+	kinds, err := s.held(rq)
+	if err != nil {
+		return err
+	}
+	v := pages.OverviewView{
+		Shell: rq.shell(i18n.T(rq.ctx(), "overview.title"), layout.NavOverview),
+		Kinds: kinds, Nothing: s.nothingOfCustomer(kinds), Since: rq.session.CreatedAt, Contact: s.Company.Operations,
+	}
+	v.Shell.Lead = i18n.T(rq.ctx(), "overview.lead", i18n.Args{"Company": s.Company.Name})
+	if _, err := s.Kinds.Kind(correctable); err == nil {
+		v.Account = rq.path(paths.Kind(correctable))
+	}
+	return rq.ok(pages.Overview(v))
+}
+
+// nothingOfCustomer reports whether nothing is held but what belongs to the login: its password and its sessions.
+func (s *Server) nothingOfCustomer(kinds []pages.Kind) bool {
+	for i, k := range s.Kinds.All() {
+		if k.Owner == dataset.OfCustomer && kinds[i].Held.Count > 0 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,127 @@
+// Package web is the portal over HTTP, and nothing else: it reads a request, calls a use case or a query, and fills a
+// view. Rules live in internal/feature, words in the catalogs, looks in templates.
+//
+// What it guarantees: nothing is reachable that routes.go does not list; every request passes the same middleware in the
+// order that New shows; a customer's handler gets a scope of the signed-in customer and cannot make another.
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/gorilla/sessions"
+	"github.com/klauspost/compress/gzhttp"
+	"github.com/labstack/echo/v4"
+
+	"inzage/internal/core/clock"
+	"inzage/internal/core/config"
+	"inzage/internal/feature/authn"
+	"inzage/internal/feature/certificate"
+	"inzage/internal/feature/recipients"
+	"inzage/internal/platform/dataset"
+	"inzage/internal/platform/mail/mailbox"
+	"inzage/internal/platform/store"
+)
+
+// Company is who runs the portal, as pages name it.
+type Company struct {
+	Name       string
+	Operations string // e-mail address of the operations team
+	Address    string // one line
+}
+
+// Deps is what the pages stand on.
+type Deps struct {
+	Config      config.Config
+	Store       *store.Store
+	Kinds       *dataset.Registry
+	Authn       *authn.Service
+	Company     Company
+	Certificate *certificate.Certificate // nil when the company has none
+	Recipients  []recipients.Recipient
+	Mailbox     *mailbox.Box // demo only; nil takes the mailbox's pages away
+	Ready       func(context.Context) error
+	Clock       clock.Clock
+	Log         *slog.Logger
+}
+
+// Server is the portal's pages.
+type Server struct {
+	Deps
+	echo     *echo.Echo
+	table    map[string]route // by method and path
+	sessions sessions.Store
+}
+
+// Limits of what one request may bring and take.
+const (
+	maxBody       = 1 << 20 // bytes of a form
+	maxHeader     = 32 << 10
+	headerTimeout = 10 * time.Second
+	readTimeout   = 30 * time.Second
+	writeTimeout  = 5 * time.Minute // a large document over a slow line
+	idleTimeout   = 2 * time.Minute
+)
+
+// New builds the pages.
+func New(d Deps) (*Server, error) {
+	if d.Store == nil || d.Kinds == nil || d.Clock == nil || d.Log == nil {
+		return nil, errors.New("web: incomplete dependencies")
+	}
+	s := &Server{Deps: d, echo: echo.New()}
+	s.sessions = &sessionStore{server: s}
+	s.echo.HideBanner, s.echo.HidePort = true, true
+	s.echo.HTTPErrorHandler = s.handleError
+	s.echo.IPExtractor = clientIP(d.Config.Proxies)
+	s.echo.Use(
+		s.identify, // a reference for the log and for the error page
+		s.recover,  // a panic is an internal error
+		s.secure,   // headers
+		s.guard,    // what routes.go does not list is not there
+	)
+	if err := s.register(append(s.routes(), s.mailboxRoutes()...)); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Handler returns everything that answers on the portal's address.
+func (s *Server) Handler() http.Handler {
+	wrapper, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.RandomJitter(64, 0, false), // the jitter blunts BREACH
+		gzhttp.ContentTypes([]string{"text/html", "text/plain", "text/csv", "application/json", "application/xml"}))
+	if err != nil {
+		panic(err) // the options are constants
+	}
+	csrf := http.NewCrossOriginProtection()
+	csrf.SetDenyHandler(http.HandlerFunc(s.denyCrossOrigin))
+	return s.hosts(limitBody(wrapper(csrf.Handler(s.echo))))
+}
+
+// HTTPServer returns a server with every time limit set.
+func (s *Server) HTTPServer() *http.Server {
+	return &http.Server{
+		Handler:           s.Handler(),
+		ReadHeaderTimeout: headerTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeader,
+		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
+	}
+}
+
+// limitBody cuts a body that is larger than any form of ours.
+func limitBody(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength > maxBody {
+			w.Header().Set("Connection", "close")
+			http.Error(w, http.StatusText(http.StatusRequestEntityTooLarge), http.StatusRequestEntityTooLarge)
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		next.ServeHTTP(w, r)
+	})
+}
