@@ -4,7 +4,7 @@
 -- +goose StatementBegin
 CREATE TABLE customers (
     id          bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    source_id   text        NOT NULL UNIQUE,
+    source_id   text        COLLATE "C" NOT NULL UNIQUE,
     number      text        NOT NULL UNIQUE,
     kind        text        NOT NULL CHECK (kind IN ('person', 'company')),
     status      text        NOT NULL CHECK (status IN ('active', 'former')),
@@ -13,6 +13,8 @@ CREATE TABLE customers (
     import_id   bigint      NOT NULL,
     erased_at   timestamptz
 );
+
+CREATE INDEX customers_erased ON customers (erased_at) WHERE erased_at IS NOT NULL;
 
 CREATE TABLE logins (
     id              bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -51,7 +53,7 @@ CREATE INDEX login_customers_customer ON login_customers (customer_id);
 CREATE TABLE identifiers (
     customer_id bigint      NOT NULL REFERENCES customers,
     id          uuid        NOT NULL,
-    source_id   text        NOT NULL UNIQUE,
+    source_id   text        COLLATE "C" NOT NULL UNIQUE,
     import_id   bigint      NOT NULL,
     version_at  timestamptz NOT NULL,
     digest      bytea       NOT NULL,

@@ -4,7 +4,8 @@
 -- that last wrote it (without a foreign key, which would be looked up once a row), version_at the time of this version
 -- at the source, digest that of the row (the same record again changes nothing), gone_at when a complete import no
 -- longer had it. time_note says what had to be assumed about times without a zone; extra holds what the format does
--- not know. Amounts are exact and keep the decimals of the source.
+-- not know. Amounts are exact and keep the decimals of the source. Ids of sources are compared byte by byte (COLLATE "C"):
+-- they are looked up by the million.
 
 -- +goose Up
 -- +goose StatementBegin
@@ -30,7 +31,7 @@ CREATE TABLE import_cursors (
 CREATE TABLE accounts (
     customer_id       bigint      PRIMARY KEY REFERENCES customers,
     id                uuid        NOT NULL,
-    source_id         text        NOT NULL UNIQUE,
+    source_id         text        COLLATE "C" NOT NULL UNIQUE,
     import_id         bigint      NOT NULL,
     version_at        timestamptz NOT NULL,
     digest            bytea       NOT NULL,
@@ -82,7 +83,7 @@ CREATE INDEX account_corrections_customer ON account_corrections (customer_id);
 CREATE TABLE account_contacts (
     customer_id bigint      NOT NULL REFERENCES customers,
     id          uuid        NOT NULL,
-    source_id   text        NOT NULL UNIQUE,
+    source_id   text        COLLATE "C" NOT NULL UNIQUE,
     import_id   bigint      NOT NULL,
     version_at  timestamptz NOT NULL,
     digest      bytea       NOT NULL,
@@ -105,7 +106,7 @@ CREATE TABLE account_contacts (
 CREATE TABLE services (
     customer_id       bigint      NOT NULL REFERENCES customers,
     id                uuid        NOT NULL,
-    source_id         text        NOT NULL UNIQUE,
+    source_id         text        COLLATE "C" NOT NULL UNIQUE,
     import_id         bigint      NOT NULL,
     version_at        timestamptz NOT NULL,
     digest            bytea       NOT NULL,
@@ -118,7 +119,7 @@ CREATE TABLE services (
     started           date,
     ends              date,
     status            text        NOT NULL DEFAULT '',
-    order_ref         text        NOT NULL DEFAULT '',  -- source id of the order
+    order_ref         text        COLLATE "C" NOT NULL DEFAULT '', -- source id of the order
     amount            numeric,
     currency          text        NOT NULL DEFAULT '',
     cycle             text        NOT NULL DEFAULT '',
@@ -136,7 +137,7 @@ CREATE INDEX services_time ON services (customer_id, coalesce(started, '-infinit
 CREATE TABLE orders (
     customer_id       bigint      NOT NULL REFERENCES customers,
     id                uuid        NOT NULL,
-    source_id         text        NOT NULL UNIQUE,
+    source_id         text        COLLATE "C" NOT NULL UNIQUE,
     import_id         bigint      NOT NULL,
     version_at        timestamptz NOT NULL,
     digest            bytea       NOT NULL,
@@ -147,7 +148,7 @@ CREATE TABLE orders (
     amount            numeric,
     currency          text        NOT NULL DEFAULT '',
     method            text        NOT NULL DEFAULT '',
-    invoice           text        NOT NULL DEFAULT '',  -- source id of the invoice
+    invoice           text        COLLATE "C" NOT NULL DEFAULT '', -- source id of the invoice
     ip                text        NOT NULL DEFAULT '',  -- as the source wrote it; some are impossible
     lines             jsonb       NOT NULL DEFAULT '[]', -- [{type, description, domain, quantity, amount, cycle, status, service}]
     fraud             jsonb,                            -- {module, score, decision, raw}
@@ -162,7 +163,7 @@ CREATE INDEX orders_time ON orders (customer_id, coalesce(ordered_at, '-infinity
 CREATE TABLE invoices (
     customer_id     bigint      NOT NULL REFERENCES customers,
     id              uuid        NOT NULL,
-    source_id       text        NOT NULL UNIQUE,
+    source_id       text        COLLATE "C" NOT NULL UNIQUE,
     import_id       bigint      NOT NULL,
     version_at      timestamptz NOT NULL,
     digest          bytea       NOT NULL,
@@ -201,7 +202,7 @@ CREATE INDEX invoices_document ON invoices (customer_id, number) WHERE from_docu
 CREATE TABLE payments (
     customer_id    bigint      NOT NULL REFERENCES customers,
     id             uuid        NOT NULL,
-    source_id      text        NOT NULL UNIQUE,
+    source_id      text        COLLATE "C" NOT NULL UNIQUE,
     import_id      bigint      NOT NULL,
     version_at     timestamptz NOT NULL,
     digest         bytea       NOT NULL,
@@ -218,9 +219,9 @@ CREATE TABLE payments (
     status         text        NOT NULL DEFAULT '',
     description    text        NOT NULL DEFAULT '',
     payer          jsonb,                               -- {name, email, country}: often a third person
-    invoice        text        NOT NULL DEFAULT '',     -- source id of the invoice it pays
+    invoice        text        COLLATE "C" NOT NULL DEFAULT '', -- source id of the invoice it pays
     structured_ref text        NOT NULL DEFAULT '',     -- read from the reference or the description
-    refund_of      text        NOT NULL DEFAULT '',     -- source id of the payment it gives back
+    refund_of      text        COLLATE "C" NOT NULL DEFAULT '', -- source id of the payment it gives back
     time_note      jsonb,
     extra          jsonb,
     PRIMARY KEY (customer_id, id)
@@ -266,13 +267,13 @@ ALTER TABLE blob_chunks ALTER COLUMN data SET STORAGE EXTERNAL;
 
 -- How much of each kind is held of whom: one query for the overview. Kept by whoever writes, recounted each night.
 CREATE TABLE kind_summaries (
-    owner    text        NOT NULL CHECK (owner IN ('customer', 'login')),
     owner_id bigint      NOT NULL,
-    kind     text        NOT NULL,
+    owner    text        COLLATE "C" NOT NULL CHECK (owner IN ('customer', 'login')),
+    kind     text        COLLATE "C" NOT NULL,
     count    bigint      NOT NULL,
     oldest   timestamptz,
     newest   timestamptz,
     bytes    bigint      NOT NULL,
-    PRIMARY KEY (owner, owner_id, kind)
+    PRIMARY KEY (owner_id, owner, kind)
 ) WITH (fillfactor = 70);                               -- room for the updates of an import beside the row
 -- +goose StatementEnd

@@ -41,7 +41,7 @@ func TestTemplates(t *testing.T) {
 }
 
 var (
-	tag    = regexp.MustCompile(`(?s)<[^>]*>`)
+	tag    = regexp.MustCompile(`(?s)<style>.*?</style>|<[^>]*>`)
 	spoken = regexp.MustCompile(`\s(aria-label|alt|title|placeholder|label)="([^"]+)"`)
 )
 

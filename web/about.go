@@ -73,26 +73,25 @@ func clauseLinks(rq *request, links []policy.ClauseLink) (out []ui.Link) {
 // retention lists how long each kind is kept, as the kinds themselves declare it.
 func (s *Server) retention(rq *request) error {
 	ctx := rq.ctx()
-	v := public.RegisterView{Shell: rq.shell(i18n.T(ctx, "register.retention.title"), "")}
+	v := public.LedgerView{Shell: rq.shell(i18n.T(ctx, "register.retention.title"), "")}
 	v.Shell.Lead = i18n.T(ctx, "register.retention.lead")
-	v.Table = ui.TableView{
-		Caption: i18n.T(ctx, "register.retention.caption"),
-		Columns: []ui.Column{
-			{Label: i18n.T(ctx, "register.retention.kind")}, {Label: i18n.T(ctx, "register.retention.purpose")},
-			{Label: i18n.T(ctx, "register.retention.basis")}, {Label: i18n.T(ctx, "register.retention.period")},
-			{Label: i18n.T(ctx, "register.retention.erasure")},
-		},
-	}
 	for _, k := range s.Kinds.All() {
 		m := margin(ctx, k)
-		v.Table.Rows = append(v.Table.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: kindText(ctx, k, "name"), Sub: i18n.T(ctx, "register.retention.clause", i18n.Args{"Clause": k.Clause})},
-			ui.Text(m.Purpose), ui.Text(m.Basis), ui.Text(m.Period), ui.Text(kindText(ctx, k, "erasure")),
-		}})
+		e := public.LedgerEntry{Entry: ui.EntryView{
+			ID: k.Key, Title: kindText(ctx, k, "name"), Text: kindText(ctx, k, "what"), Margin: &ui.MarginView{Clause: m.Clause, Source: m.Source},
+		}}
+		e.Entry.Margin.Recipients = m.Recipients
+		e.Rows.Rows = []ui.SummaryRow{
+			{Key: i18n.T(ctx, "register.retention.period"), Text: m.Period},
+			{Key: i18n.T(ctx, "register.retention.purpose"), Text: m.Purpose},
+			{Key: i18n.T(ctx, "register.retention.basis"), Text: m.Basis},
+			{Key: i18n.T(ctx, "register.retention.erasure"), Text: kindText(ctx, k, "erasure")},
+		}
+		v.Entries = append(v.Entries, e)
 	}
 	v.After = []string{i18n.T(ctx, "register.retention.open", i18n.Args{"Address": s.Company.Operations})}
 	v.Links = []ui.Link{{Href: rq.path(paths.MyData), Text: i18n.T(ctx, "register.retention.own")}}
-	return rq.ok(public.Register(v))
+	return rq.ok(public.Ledger(v))
 }
 
 // cookies lists every cookie that the portal sets.
@@ -129,31 +128,31 @@ func (s *Server) cookies(rq *request) error {
 // recipients lists who gets data, and for which service.
 func (s *Server) recipients(rq *request) error {
 	ctx := rq.ctx()
-	v := public.RecipientsView{Shell: rq.shell(i18n.T(ctx, "register.recipients.title"), "")}
+	v := public.LedgerView{Shell: rq.shell(i18n.T(ctx, "register.recipients.title"), "")}
 	v.Shell.Lead = i18n.T(ctx, "register.recipients.lead")
 	for _, r := range s.Recipients {
-		v.Recipients = append(v.Recipients, recipientEntry(rq, r))
+		v.Entries = append(v.Entries, recipientEntry(rq, r))
 	}
 	v.After = []string{i18n.T(ctx, "register.recipients.judge")}
-	return rq.ok(public.Recipients(v))
+	return rq.ok(public.Ledger(v))
 }
 
-func recipientEntry(rq *request, r recipients.Recipient) ui.EntryView {
+func recipientEntry(rq *request, r recipients.Recipient) public.LedgerEntry {
 	ctx := rq.ctx()
-	e := ui.EntryView{
+	e := public.LedgerEntry{Entry: ui.EntryView{
 		ID: "r-" + strings.ReplaceAll(r.Key, "_", "-"), Title: recipientName(ctx, r.Key), Text: i18n.Say(ctx, r.When),
-		Facts: []ui.Fact{
-			{Label: i18n.T(ctx, "register.recipients.what"), Text: i18n.Say(ctx, r.What)},
-			{Label: i18n.T(ctx, "register.recipients.why"), Text: i18n.Say(ctx, r.Why)},
-			{Label: i18n.T(ctx, "register.recipients.role"), Text: i18n.Say(ctx, r.Role.TextID())},
-			{Label: i18n.T(ctx, "register.recipients.country"), Text: i18n.Say(ctx, r.CountryID())},
-		},
-	}
+	}}
 	if r.Name != "" {
-		e.Tags = []ui.TagView{{Kind: ui.Plain, Text: i18n.Say(ctx, r.Title)}}
+		e.Entry.Tags = []ui.TagView{{Kind: ui.Plain, Text: i18n.Say(ctx, r.Title)}}
+	}
+	e.Rows.Rows = []ui.SummaryRow{
+		{Key: i18n.T(ctx, "register.recipients.what"), Text: i18n.Say(ctx, r.What)},
+		{Key: i18n.T(ctx, "register.recipients.why"), Text: i18n.Say(ctx, r.Why)},
+		{Key: i18n.T(ctx, "register.recipients.role"), Text: i18n.Say(ctx, r.Role.TextID())},
+		{Key: i18n.T(ctx, "register.recipients.country"), Text: i18n.Say(ctx, r.CountryID())},
 	}
 	if r.Keeps != "" {
-		e.Facts = append(e.Facts, ui.Fact{Label: i18n.T(ctx, "register.recipients.keeps"), Text: i18n.Say(ctx, r.Keeps)})
+		e.Rows.Rows = append(e.Rows.Rows, ui.SummaryRow{Key: i18n.T(ctx, "register.recipients.keeps"), Text: i18n.Say(ctx, r.Keeps)})
 	}
 	return e
 }

@@ -22,8 +22,8 @@ var (
 		string(dataset.FromUse), string(dataset.FromChange))
 )
 
-// letters of GDPR article 6(1), where each legal basis stands.
-var letters = map[dataset.Basis]string{
+// articleLetters say where in GDPR article 6(1) each legal basis stands.
+var articleLetters = map[dataset.Basis]string{
 	dataset.Consent: "a", dataset.Contract: "b", dataset.LegalObligation: "c", dataset.LegitimateInterest: "f",
 }
 
@@ -69,7 +69,7 @@ func margin(ctx context.Context, k dataset.Kind) ui.MarginView {
 	lang := i18n.FromContext(ctx)
 	v := ui.MarginView{
 		Purpose: kindText(ctx, k, "purpose"),
-		Basis:   i18n.T(ctx, "data.basis.article", i18n.Args{"Basis": basisText.T(ctx, string(k.Basis)), "Letter": letters[k.Basis]}),
+		Basis:   i18n.T(ctx, "data.basis.article", i18n.Args{"Basis": basisText.T(ctx, string(k.Basis)), "Letter": articleLetters[k.Basis]}),
 		Period:  keptText(ctx, k),
 		Source:  kindText(ctx, k, "source"),
 		Clause:  &ui.Link{Href: paths.In(lang, paths.PrivacyNotice) + clauseAnchor(k.Clause), Text: k.Clause},

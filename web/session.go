@@ -81,7 +81,6 @@ func (st *sessionStore) Save(r *http.Request, w http.ResponseWriter, held *sessi
 	if token, ok := held.Values[tokenValue].(string); ok {
 		http.SetCookie(w, s.cookie(held.Name(), token, identity.AbsoluteLimit))
 		delete(held.Values, tokenValue)
-		return nil
 	}
 	found, ok := held.Values[sessionValue].(*identity.Session)
 	if !ok {

@@ -89,8 +89,7 @@ func (p *program) demoSettings() error {
 // refuseOthers keeps the demonstration out of a database with real people.
 func (p *program) refuseOthers(db *database) error {
 	var others int
-	err := db.Read(p.ctx).Row(`SELECT count(*) FROM import_runs WHERE source NOT IN ($1, $2, $3)`,
-		demo.Source, demo.WHMCSSource, demoUBL).Scan(&others)
+	err := db.Read(p.ctx).Row(`SELECT count(*) FROM import_runs WHERE command <> $1`, demoRun).Scan(&others)
 	if err != nil {
 		return err
 	}
@@ -100,8 +99,10 @@ func (p *program) refuseOthers(db *database) error {
 	return nil
 }
 
-// demoUBL is the source of the demonstration's structured invoices.
-const demoUBL = "ubl:kastanje"
+const (
+	demoRun = "demo"         // what the demonstration's own imports are called
+	demoUBL = "ubl:kastanje" // source of its structured invoices
+)
 
 func (p *program) demoCompany(smtp string) (company, mail.Server, error) {
 	d := demo.TheCompany()
@@ -164,7 +165,7 @@ func (p *program) fill(po *portal) ([]demo.Login, error) {
 			if err != nil {
 				return nil, err
 			}
-			report, err := intake.Run(p.ctx, po.db.Store, source, sinks(), intake.Options{Dir: p.config.DataDir, Command: "demo", Log: p.log})
+			report, err := intake.Import(p.ctx, po.db.Store, source, sinks(), intake.Options{Dir: p.config.DataDir, Command: demoRun, Log: p.log})
 			if err != nil {
 				return nil, err
 			}
@@ -174,7 +175,7 @@ func (p *program) fill(po *portal) ([]demo.Login, error) {
 			if l.Password == "" {
 				continue
 			}
-			if err := po.authn.Provision(p.ctx, l.Email, secret.Text(l.Password)); err != nil {
+			if err := po.authn.Provision(p.ctx, l.Email, l.Password); err != nil {
 				return nil, fmt.Errorf("%s: %w", l.Email, err)
 			}
 		}

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"os"
+	"time"
+	_ "time/tzdata" // zones, also where the machine has none
 
 	"golang.org/x/term"
 
@@ -26,6 +28,15 @@ type importFlags struct {
 	JSON   bool   `name:"json" help:"Print the end report as one JSON object."`
 }
 
+// location reads the time zone.
+func (f importFlags) location() (*time.Location, error) {
+	zone, err := time.LoadLocation(f.Zone)
+	if err != nil {
+		return nil, fmt.Errorf("--zone %s is no time zone: write one such as Europe/Brussels", f.Zone)
+	}
+	return zone, nil
+}
+
 type importHpx struct {
 	importFlags
 	Paths []string `arg:"" name:"path" help:"Folder or files."`
@@ -33,7 +44,11 @@ type importHpx struct {
 
 // Run imports hpx/1.
 func (c importHpx) Run(p *program) error {
-	source, err := hpx.Open(c.Paths, hpx.Options{Source: c.Source, Zone: c.Zone})
+	zone, err := c.location()
+	if err != nil {
+		return err
+	}
+	source, err := hpx.Open(c.Paths, hpx.Options{Source: c.Source, Zone: zone})
 	if err != nil {
 		return err
 	}
@@ -47,7 +62,11 @@ type importWhmcs struct {
 
 // Run imports answers of the WHMCS API.
 func (c importWhmcs) Run(p *program) error {
-	source, err := whmcs.Open(c.Dir, whmcs.Options{Source: c.Source, Zone: c.Zone})
+	zone, err := c.location()
+	if err != nil {
+		return err
+	}
+	source, err := whmcs.Open(c.Dir, whmcs.Options{Source: c.Source, Zone: zone})
 	if err != nil {
 		return err
 	}
@@ -79,11 +98,11 @@ func (p *program) importFrom(source intake.Source, flags importFlags) error {
 		return err
 	}
 	defer func() { p.closing(db) }()
-	options := intake.Options{Dir: p.config.DataDir, Command: "import", Log: p.log, Progress: p.err}
+	options := intake.Options{Dir: p.config.DataDir, Command: "import", Log: p.log, Out: p.err}
 	if f, ok := p.err.(*os.File); ok {
 		options.Terminal = term.IsTerminal(int(f.Fd()))
 	}
-	report, err := intake.Run(p.ctx, db.Store, source, sinks(), options)
+	report, err := intake.Import(p.ctx, db.Store, source, sinks(), options)
 	if err != nil {
 		return fmt.Errorf("the import stopped: %w. Nothing is half-written; run the same command again and it goes on where it was", err)
 	}

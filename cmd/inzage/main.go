@@ -100,7 +100,7 @@ func (versionCmd) Run(p *program) error {
 }
 
 type helpCmd struct {
-	Topic string `arg:"" optional:"" enum:"config,${default}" default:"config" help:"What about: config."`
+	Topic string `arg:"" optional:"" enum:"config" default:"config" help:"What about: config."`
 }
 
 // Run lists the settings.

@@ -75,8 +75,8 @@ func (p *program) wire(db *database, c company, box *mailbox.Box, smtp mail.Serv
 
 func (p *program) authn(db *database, c company) (*authn.Service, error) {
 	return authn.New(authn.Options{
-		Store: db.Store, Log: p.log, BaseURL: p.config.Base.String(),
-		Company: authn.Company{Name: c.Name, Product: "Inzage", Contact: c.privacy, Words: c.words},
+		Store: db.Store, Log: p.log, BaseURL: p.config.Base, EmailChanged: account.EmailChanged,
+		Company: authn.Company{Name: c.Name, Contact: c.privacy, Words: append(c.words, "inzage")},
 	})
 }
 

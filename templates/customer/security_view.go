@@ -15,7 +15,8 @@ import (
 type SecurityView struct {
 	Shell    layout.Shell
 	Sessions []SessionView
-	Password ui.Link // to the form for another password
+	Margin   *ui.MarginView // why sessions are kept, and how long
+	Password ui.Link        // to the form for another password
 }
 
 // SessionView is one session.
@@ -40,6 +41,14 @@ const (
 	ParkedField   = "parked"
 )
 
+// margin stands beside the first session: it is the same for all.
+func (v SecurityView) margin(i int) *ui.MarginView {
+	if i > 0 {
+		return nil
+	}
+	return v.Margin
+}
+
 // others reports whether there is another session than this one.
 func (v SecurityView) others() bool {
 	for _, s := range v.Sessions {
@@ -50,8 +59,8 @@ func (v SecurityView) others() bool {
 	return false
 }
 
-func (s SessionView) entry(ctx context.Context) ui.EntryView {
-	e := ui.EntryView{Title: s.Browser, ID: "session-" + strconv.FormatInt(s.ID, 10)}
+func (s SessionView) entry(ctx context.Context, margin *ui.MarginView) ui.EntryView {
+	e := ui.EntryView{Title: s.Browser, Margin: margin, ID: "session-" + strconv.FormatInt(s.ID, 10)}
 	if e.Title == "" {
 		e.Title = i18n.T(ctx, "security.unknown")
 	}

@@ -33,21 +33,25 @@ type Clause struct {
 	Links  []ui.Link
 }
 
-// RegisterView is a page that is one table with explanations: retention, cookies.
+// RegisterView is a page that is one table.
 type RegisterView struct {
-	Shell  layout.Shell
-	Before []string // paragraphs above the table
-	Table  ui.TableView
-	After  []string
-	Links  []ui.Link
+	Shell layout.Shell
+	Table ui.TableView
+	After []string // paragraphs below it
 }
 
-// RecipientsView is the register of recipients.
-type RecipientsView struct {
-	Shell      layout.Shell
-	Before     []string
-	Recipients []ui.EntryView
-	After      []string
+// LedgerView is a page of entries, each with its rows: retention, recipients.
+type LedgerView struct {
+	Shell   layout.Shell
+	Entries []LedgerEntry
+	After   []string
+	Links   []ui.Link
+}
+
+// LedgerEntry is one entry with what there is to say about it.
+type LedgerEntry struct {
+	Entry ui.EntryView
+	Rows  ui.SummaryView
 }
 
 // CertificateView is the certificate in its real state.
@@ -85,4 +89,3 @@ type Found struct {
 	Href string
 	Text string
 }
-

@@ -11,6 +11,7 @@ type TableView struct {
 	Rows        []Row
 	Foot        []Row // totals
 	FirstPlain  bool  // the first column does not name the row
+	Stacked     bool  // too many columns for any screen: every row is a small card, wide screens included
 }
 
 // Column is a table column.

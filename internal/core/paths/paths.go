@@ -14,7 +14,6 @@ const (
 	ConfirmEmail  = "/confirm-email"
 	CancelReset   = "/cancel-reset"
 	Undo          = "/undo"
-	Colours       = "/colours" // POST: theme of a reader who has not signed in
 	PrivacyNotice = "/privacy-notice"
 	Retention     = "/retention"
 	Cookies       = "/cookies"
@@ -24,6 +23,7 @@ const (
 	MyData        = "/my/data"
 	MyPasswords   = "/my/passwords"
 	MySecurity    = "/my/security"
+	MyNewPassword = "/my/security/password"
 	MyPreferences = "/my/preferences"
 	MyCustomer    = "/my/customer" // chooser, for a login that acts for several customers
 	MyConfirm     = "/my/confirm"  // step-up: the password once more

@@ -46,6 +46,12 @@ type Zone struct {
 
 var zoneWords = i18n.Enum("value.at_zone.", "assumed")
 
+// Labels and captions of what any kind may have.
+var (
+	_ = i18n.Enum("field.", "staff_notes", "at_zone", "at_fold", "label", "value")
+	_ = i18n.Enum("grid.", "extra")
+)
+
 // Zone adds that the zone of times was assumed, and for an hour that occurred twice its other reading.
 func (f *Fields) Zone(z Zone) {
 	f.Add("at_zone", ChoiceOf(zoneWords, z.AtZone))

@@ -44,7 +44,7 @@ func Add(tx *store.Tx, owner Owner, kind string, ids []int64, deltas []Summary) 
 		SELECT $1, t.id, $2, sum(t.n), min(t.oldest), max(t.newest), sum(t.bytes)
 		FROM unnest($3::bigint[], $4::bigint[], $5::timestamptz[], $6::timestamptz[], $7::bigint[]) AS t(id, n, oldest, newest, bytes)
 		GROUP BY t.id ORDER BY t.id
-		ON CONFLICT (owner, owner_id, kind) DO UPDATE SET count = k.count + excluded.count,
+		ON CONFLICT (owner_id, owner, kind) DO UPDATE SET count = k.count + excluded.count,
 			oldest = least(k.oldest, excluded.oldest), newest = greatest(k.newest, excluded.newest), bytes = k.bytes + excluded.bytes`,
 		string(owner), kind, ids, counts, oldest, newest, bytes)
 	return err
@@ -81,7 +81,7 @@ func Recount(ctx context.Context, st *store.Store, reg *Registry, s store.Scope)
 }
 
 const setSQL = `INSERT INTO kind_summaries (owner, owner_id, kind, count, oldest, newest, bytes) VALUES ($1, $2, $3, $4, $5, $6, $7)
-	ON CONFLICT (owner, owner_id, kind) DO UPDATE SET count = excluded.count, oldest = excluded.oldest,
+	ON CONFLICT (owner_id, owner, kind) DO UPDATE SET count = excluded.count, oldest = excluded.oldest,
 		newest = excluded.newest, bytes = excluded.bytes`
 
 func setArgs(k Kind, s store.Scope, sum Summary) []any {

@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"bytes"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -39,10 +38,15 @@ type Cleaner struct {
 	zoned     bool // the record has its own at_zone
 	folds     []fold
 	unknown   []string
+	names     map[string]bool // keys in extra
 	err       error
 	nested    int
 	recursive *Cleaner
 }
+
+// maxDepth is how deep objects and lists may stand in each other: no system needs more, and a hostile one
+// would make each level be looked at again and again.
+const maxDepth = 64
 
 // step is one part of the path at which the cleaner stands: a key, or an index of a list.
 type step struct {
@@ -89,6 +93,7 @@ func (c *Cleaner) reset(value []byte) {
 	c.in, c.out, c.extra, c.path = value, c.out[:0], c.extra[:0], c.path[:0]
 	c.cards, c.secrets, c.masked, c.folds, c.unknown = 0, 0, 0, c.folds[:0], c.unknown[:0]
 	c.assumed, c.zoned, c.err = false, false, nil
+	clear(c.names)
 }
 
 // fail keeps the first problem, with the field in which it was found.
@@ -118,9 +123,14 @@ func (c *Cleaner) pop() { c.path = c.path[:len(c.path)-1] }
 // value writes the cleaned value that begins at i and returns the position behind it.
 func (c *Cleaner) value(s *Schema, i int) int {
 	switch b := c.in; b[i] {
-	case '{':
-		return c.object(s, i)
-	case '[':
+	case '{', '[':
+		if len(c.path) > maxDepth {
+			c.fail(problem(CodeValue, "the record is nested more than %d levels deep", maxDepth))
+			return valueEnd(b, i)
+		}
+		if b[i] == '{' {
+			return c.object(s, i)
+		}
 		return c.list(s, i)
 	case '"':
 		end := stringEnd(b, i)
@@ -216,51 +226,6 @@ func loose(name []byte) *Schema {
 
 var looseReference = &Schema{reference: true}
 
-// foreign moves a member that the format does not know to Extra, unless it is a secret.
-func (c *Cleaner) foreign(m member) int {
-	end := valueEnd(c.in, m.value)
-	if c.denied(m) {
-		return end
-	}
-	c.push(step{name: m.name})
-	c.unknown = append(c.unknown, c.plainPath(false))
-	c.intoExtra(c.plainPath(true), func() { c.value(loose(m.name), m.value) })
-	c.pop()
-	return end
-}
-
-// further cleans the members of one more object into Extra.
-func (c *Cleaner) further(v []byte) {
-	was := c.in
-	c.in = v
-	members(v, blank(v, 0), func(m member) int {
-		if !c.denied(m) {
-			c.push(step{name: m.name})
-			c.intoExtra(c.plainPath(true), func() { c.value(loose(m.name), m.value) })
-			c.pop()
-		}
-		return valueEnd(v, m.value)
-	})
-	c.in = was
-}
-
-// intoExtra writes one member of Extra. A key that is there already gets a number behind it.
-func (c *Cleaner) intoExtra(name string, write func()) {
-	quoted, _ := jsontext.AppendQuote(nil, name)
-	for n := 2; bytes.Contains(c.extra, append(append([]byte{','}, quoted...), ':')) || bytes.HasPrefix(c.extra, append(append([]byte{'{'}, quoted...), ':')); n++ {
-		quoted, _ = jsontext.AppendQuote(nil, name+" ("+strconv.Itoa(n)+")")
-	}
-	c.out, c.extra = c.extra, c.out
-	if len(c.out) == 0 {
-		c.out = append(c.out, '{')
-	} else {
-		c.out = append(c.out, ',')
-	}
-	c.out = append(append(c.out, quoted...), ':')
-	write()
-	c.out, c.extra = c.extra, c.out
-}
-
 // key returns the key of a member as it is written. Keys that the format does not fix may hold a card number
 // just as values may.
 func (c *Cleaner) key(m member, open bool) []byte {
@@ -271,15 +236,6 @@ func (c *Cleaner) key(m member, open bool) []byte {
 	c.cards += cards
 	quoted, _ := jsontext.AppendQuote(nil, text)
 	return quoted
-}
-
-// plainPath is dottedPath fit to be kept.
-func (c *Cleaner) plainPath(indexes bool) string {
-	path, cards := CleanText(c.dottedPath(indexes))
-	if indexes {
-		c.cards += cards
-	}
-	return path
 }
 
 // denied reports whether a member is a secret, and counts it. An empty secret is dropped uncounted.
@@ -328,29 +284,3 @@ func (c *Cleaner) secretPair(i int) bool {
 }
 
 func isValueKey(name []byte) bool { return string(name) == "value" || string(name) == "rawvalue" }
-
-// zoneNote adds to the record what was assumed about its times.
-func (c *Cleaner) zoneNote(s *Schema) {
-	if !c.assumed || c.zoned || s == nil || s.fields["at_zone"] == nil {
-		return
-	}
-	c.out = c.out[:len(c.out)-1]
-	if c.out[len(c.out)-1] != '{' {
-		c.out = append(c.out, ',')
-	}
-	c.out = append(c.out, `"at_zone":"assumed"`...)
-	for i, f := range c.folds {
-		if i == 0 {
-			c.out = append(c.out, `,"at_fold":{`...)
-		} else {
-			c.out = append(c.out, ',')
-		}
-		c.out, _ = jsontext.AppendQuote(c.out, f.field)
-		other, _ := f.other.MarshalJSON()
-		c.out = append(append(c.out, ':'), other...)
-	}
-	if len(c.folds) > 0 {
-		c.out = append(c.out, '}')
-	}
-	c.out = append(c.out, '}')
-}

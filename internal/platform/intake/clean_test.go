@@ -1,8 +1,10 @@
 package intake
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/go-cmp/cmp"
@@ -256,4 +258,32 @@ func FuzzClean(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestHostileRecords: what costs a reader more than its length is refused, or costs no more.
+func TestHostileRecords(t *testing.T) {
+	_, err := (&Cleaner{}).Clean(sampleSchema, []byte(strings.Repeat(`{"a":`, 5000)+"1"+strings.Repeat("}", 5000)))
+	if p := ProblemOf(err); p == nil || p.Code != CodeValue || !strings.Contains(p.Text, "nested") {
+		t.Errorf("5000 levels: %v", err)
+	}
+	if got := clean(t, &Cleaner{}, `{"x":`+strings.Repeat(`[`, maxDepth-1)+strings.Repeat(`]`, maxDepth-1)+`}`); got.Extra == nil {
+		t.Error("as deep as may be was refused")
+	}
+	var keys strings.Builder
+	for i := range 60000 {
+		fmt.Fprintf(&keys, `"k%d":%d,`, i, i)
+	}
+	for name, in := range map[string]string{
+		"many keys":        `{` + keys.String() + `"name":"x"}`,
+		"many card-likes":  `{"name":"` + strings.Repeat("4111111111111111a", 60000) + `"}`,
+		"many near-IBANs":  `{"name":"` + strings.Repeat("BE68 5390 0754 7035 ", 50000) + `"}`,
+		"many quotes":      `{"name":"` + strings.Repeat(`\"`, 500000) + `"}`,
+		"JSON, many times": `{"name":"` + strings.Repeat("[", 500000) + `"}`,
+	} {
+		start := time.Now()
+		clean(t, &Cleaner{Rules: RulesFor("whmcs", "message")}, in)
+		if took := time.Since(start); took > 3*time.Second {
+			t.Errorf("%s: %v for %d bytes", name, took, len(in))
+		}
+	}
 }

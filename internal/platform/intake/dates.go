@@ -86,6 +86,18 @@ func (t Time) MarshalJSON() ([]byte, error) {
 	return t.UTC().AppendFormat(nil, `"`+time.RFC3339Nano+`"`), nil
 }
 
+// ParseZone returns a time zone by its name in the IANA database; "" is that of Brussels.
+func ParseZone(name string) (*time.Location, error) {
+	if name == "" {
+		name = "Europe/Brussels"
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "Local" { // what is local differs from machine to machine
+		return nil, problem(CodeTime, "%s is no time zone; write its name like Europe/Brussels", Quote(name))
+	}
+	return zone, nil
+}
+
 // Moment is a time as it was read: with what had to be assumed.
 type Moment struct {
 	Time    Time

@@ -79,6 +79,15 @@ func text(t Time) string {
 	return string(b[1 : len(b)-1])
 }
 
+func TestParseZone(t *testing.T) {
+	for in, want := range map[string]string{"": "Europe/Brussels", "Europe/Paris": "Europe/Paris", "UTC": "UTC", "Local": "", "Mars/Olympus": "", "../etc/passwd": ""} {
+		zone, err := ParseZone(in)
+		if (err == nil) != (want != "") || err == nil && zone.String() != want {
+			t.Errorf("ParseZone(%q) = %v, %v", in, zone, err)
+		}
+	}
+}
+
 func TestQuote(t *testing.T) {
 	for in, want := range map[string]string{
 		"a":                     `"a"`,

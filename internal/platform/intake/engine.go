@@ -50,7 +50,7 @@ func Import(ctx context.Context, st *store.Store, src Source, sinks []Sink, o Op
 	e := &engine{
 		Options: o.filled(), src: src, store: st, began: time.Now(),
 		report: Report{Source: src.Name()},
-		run:    &Run{Store: st, Context: ctx, customers: map[string]Customer{}, sources: map[string]bool{}},
+		run:    &Run{Store: st, Context: ctx, customers: map[string]Customer{}, allNew: map[string]bool{}, sources: map[string]bool{}},
 		sinks:  map[string]Sink{},
 	}
 	e.run.Log = e.Log

@@ -65,7 +65,6 @@ type next struct {
 }
 
 func (e *engine) attempt(ctx context.Context, b *batch) error {
-	clear(e.run.customers)
 	for _, it := range b.items {
 		it.reopen()
 	}
@@ -88,6 +87,7 @@ func (e *engine) attempt(ctx context.Context, b *batch) error {
 		return e.advance(tx, n)
 	})
 	if err != nil {
+		clear(e.run.customers) // some may have come in what is not there now
 		return err
 	}
 	e.settle(n)

@@ -1,40 +1,30 @@
 package intake
 
 import (
-	"encoding/hex"
+	"encoding/binary"
+	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
+
+	"inzage/internal/core/ident"
 )
 
-// Row is one row of a table on its way to PostgreSQL, in the text form of COPY. It is written once, column by
-// column in the order of the table's Columns: the same bytes go to the table and into the digest that tells a
-// record that has not changed.
+// Row is one row of a table on its way to PostgreSQL, in the binary form of COPY, which the server reads much faster
+// than text. It is written once, column by column in the order of the table's Columns: the same bytes go to the table
+// and into the digest that tells a record that has not changed.
+//
+// A field is its length as a 32-bit number and then its bytes, as the type's receive function in PostgreSQL takes them;
+// a length of -1 is NULL.
 type Row struct {
-	b       []byte
-	scratch []byte
-	aside   []byte
-	columns int
-	err     error
+	b     []byte
+	aside []byte
+	err   error
 }
 
-// null is what COPY takes for NULL.
-const null = `\N`
-
-func (r *Row) reset() { r.b, r.aside, r.columns, r.err = r.b[:0], r.aside[:0], 0, nil }
-
-func (r *Row) begin() {
-	if r.columns > 0 {
-		r.b = append(r.b, '\t')
-	}
-	r.columns++
-}
-
-func (r *Row) raw(s string) {
-	r.begin()
-	r.b = append(r.b, s...)
-}
+func (r *Row) reset() { r.b, r.aside, r.err = r.b[:0], r.aside[:0], nil }
 
 // Aside adds what is kept elsewhere than in the row, so that a change of it counts as a change of the record.
 func (r *Row) Aside(texts ...string) {
@@ -43,84 +33,92 @@ func (r *Row) Aside(texts ...string) {
 	}
 }
 
-// Text writes a text.
-func (r *Row) Text(s string) {
-	r.begin()
-	r.b = appendCopy(r.b, s)
+// begin leaves room for the length of a field and says where it is.
+func (r *Row) begin() int {
+	r.b = append(r.b, 0, 0, 0, 0)
+	return len(r.b)
 }
 
-// Amount writes an exact decimal; an absent one is NULL.
+// end fills the length in.
+func (r *Row) end(from int) {
+	binary.BigEndian.PutUint32(r.b[from-4:], uint32(len(r.b)-from))
+}
+
+// Null writes NULL.
+func (r *Row) Null() { r.b = appendNull(r.b) }
+
+// Text writes a text.
+func (r *Row) Text(s string) { r.b = appendField(r.b, s) }
+
+// Amount writes an exact decimal for a column of type numeric; an absent one is NULL.
 func (r *Row) Amount(a Amount) {
 	if a == "" {
-		a = null
+		r.Null()
+		return
 	}
-	r.raw(string(a))
+	from := r.begin()
+	r.b = appendNumeric(r.b, string(a))
+	r.end(from)
 }
 
 // Date writes a day; an absent one is NULL.
 func (r *Row) Date(d Date) {
 	if d.IsZero() {
-		r.raw(null)
+		r.Null()
 		return
 	}
-	r.begin()
-	r.b = d.AppendFormat(r.b, time.DateOnly)
+	r.b = binary.BigEndian.AppendUint32(r.b, 4)
+	r.b = binary.BigEndian.AppendUint32(r.b, uint32(int32(d.Sub(epoch)/(24*time.Hour))))
 }
 
-// Time writes a moment; an absent one is NULL.
+// Time writes a moment for a column of type timestamptz; an absent one is NULL.
 func (r *Row) Time(t Time) {
 	if t.IsZero() {
-		r.raw(null)
+		r.Null()
 		return
 	}
-	r.begin()
 	r.b = appendTime(r.b, t.Time)
 }
 
 // Bool writes yes or no.
-func (r *Row) Bool(b bool) {
-	if b {
-		r.raw("t")
-	} else {
-		r.raw("f")
+func (r *Row) Bool(yes bool) {
+	b := byte(0)
+	if yes {
+		b = 1
 	}
+	r.b = append(r.b, 0, 0, 0, 1, b)
 }
 
 // Texts writes a list of texts, for a column of type text[].
 func (r *Row) Texts(list []string) {
-	r.begin()
-	b := append(r.scratch[:0], '{')
-	for i, s := range list {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(b, '"')
-		for j := range len(s) {
-			if s[j] == '"' || s[j] == '\\' {
-				b = append(b, '\\')
-			}
-			b = append(b, s[j])
-		}
-		b = append(b, '"')
+	const textOID = 25
+	from := r.begin()
+	number := func(n int) { r.b = binary.BigEndian.AppendUint32(r.b, uint32(n)) }
+	dimensions := min(len(list), 1)
+	number(dimensions)
+	number(0) // no NULL in it
+	number(textOID)
+	if dimensions == 1 {
+		number(len(list))
+		number(1) // first index
 	}
-	r.scratch = append(b, '}')
-	r.b = appendCopy(r.b, r.scratch)
+	for _, s := range list {
+		r.b = appendField(r.b, s)
+	}
+	r.end(from)
 }
 
 // JSON writes a value for a column of type jsonb.
 func (r *Row) JSON(v any) {
-	r.begin()
-	b, err := json.Marshal(v, json.Deterministic(true), json.FormatNilSliceAsNull(false))
-	if err != nil && r.err == nil {
-		r.err = err
-	}
-	r.b = appendCopy(r.b, b)
+	b, err := json.Marshal(v, json.Deterministic(true))
+	r.err = errors.Join(r.err, err)
+	r.RawJSON(b)
 }
 
 // JSONOrNull writes a value for a column of type jsonb, or NULL when there is none.
 func (r *Row) JSONOrNull(v any, there bool) {
 	if !there {
-		r.raw(null)
+		r.Null()
 		return
 	}
 	r.JSON(v)
@@ -129,55 +127,82 @@ func (r *Row) JSONOrNull(v any, there bool) {
 // RawJSON writes JSON that was read and cleaned before; none is NULL.
 func (r *Row) RawJSON(b []byte) {
 	if len(b) == 0 {
-		r.raw(null)
+		r.Null()
 		return
 	}
-	r.begin()
-	r.b = appendCopy(r.b, b)
+	r.b = binary.BigEndian.AppendUint32(r.b, uint32(1+len(b)))
+	r.b = append(append(r.b, 1), b...) // version of jsonb's form
 }
 
-// appendCopy writes a text as COPY reads it.
-func appendCopy[T string | []byte](b []byte, s T) []byte {
-	from := 0
-	for i := range len(s) {
-		var escape byte
-		switch s[i] {
-		case '\\':
-			escape = '\\'
-		case '\n':
-			escape = 'n'
-		case '\r':
-			escape = 'r'
-		case '\t':
-			escape = 't'
-		default:
-			continue
-		}
-		b = append(append(b, s[from:i]...), '\\', escape)
-		from = i + 1
-	}
-	return append(b, s[from:]...)
+// epoch is where PostgreSQL counts from.
+var epoch = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+
+func appendNull(b []byte) []byte { return append(b, 0xff, 0xff, 0xff, 0xff) }
+
+func appendField[T string | []byte](b []byte, v T) []byte {
+	b = binary.BigEndian.AppendUint32(b, uint32(len(v)))
+	return append(b, v...)
+}
+
+func appendInt(b []byte, n int64) []byte {
+	b = binary.BigEndian.AppendUint32(b, 8)
+	return binary.BigEndian.AppendUint64(b, uint64(n))
 }
 
 func appendTime(b []byte, t time.Time) []byte {
-	return t.UTC().AppendFormat(b, "2006-01-02 15:04:05.999999Z")
+	return appendInt(b, t.UnixMicro()-epoch.UnixMicro())
 }
 
-// appendHead begins the line of a row with the columns that every table of records has.
-func appendHead(b []byte, it *Item, run int64) []byte {
-	b = strconv.AppendInt(b, it.CustomerID, 10)
-	b = append(b, '\t')
-	b = append(b, it.RowID.String()...)
-	b = append(b, '\t')
-	b = appendCopy(b, it.ID)
-	b = append(b, '\t')
-	b = strconv.AppendInt(b, run, 10)
-	b = append(b, '\t')
-	b = appendTime(b, it.Envelope.At)
-	b = append(b, '\t', '\\', '\\', 'x')
-	b = hex.AppendEncode(b, it.digest[:])
-	return append(b, '\t')
+func appendID(b []byte, id ident.ID) []byte { return appendField(b, id[:]) }
+
+// appendNumeric writes an exact decimal: groups of four digits, the power of 10,000 of the first, the sign, and how many
+// decimals were written.
+func appendNumeric(b []byte, s string) []byte {
+	sign := uint16(0)
+	if s[0] == '-' {
+		sign, s = 0x4000, s[1:]
+	}
+	whole, fraction, _ := strings.Cut(s, ".")
+	decimals := len(fraction)
+	whole = strings.Repeat("0", (4-len(whole)%4)%4) + whole
+	fraction += strings.Repeat("0", (4-len(fraction)%4)%4)
+	digits := whole + fraction
+	weight := len(whole)/4 - 1
+	for strings.HasPrefix(digits, "0000") {
+		digits, weight = digits[4:], weight-1
+	}
+	for strings.HasSuffix(digits, "0000") {
+		digits = digits[:len(digits)-4]
+	}
+	if digits == "" {
+		weight, sign = 0, 0
+	}
+	b = binary.BigEndian.AppendUint16(b, uint16(len(digits)/4))
+	b = binary.BigEndian.AppendUint16(b, uint16(int16(weight)))
+	b = binary.BigEndian.AppendUint16(b, sign)
+	b = binary.BigEndian.AppendUint16(b, uint16(decimals))
+	for ; digits != ""; digits = digits[4:] {
+		n, _ := strconv.Atoi(digits[:4])
+		b = binary.BigEndian.AppendUint16(b, uint16(n))
+	}
+	return b
 }
 
 // headColumns are the columns that appendHead writes.
 var headColumns = []string{"customer_id", "id", "source_id", "import_id", "version_at", "digest"}
+
+// appendHead begins a row with the columns that every table of records has.
+func appendHead(b []byte, it *Item, run int64) []byte {
+	b = appendInt(b, it.CustomerID)
+	b = appendID(b, it.RowID)
+	b = appendField(b, it.ID)
+	b = appendInt(b, run)
+	b = appendTime(b, it.Envelope.At)
+	return appendField(b, it.digest[:])
+}
+
+// copySignature and copyEnd stand around the rows of a COPY in binary form.
+var (
+	copySignature = []byte("PGCOPY\n\xff\r\n\x00" + "\x00\x00\x00\x00" + "\x00\x00\x00\x00")
+	copyEnd       = []byte{0xff, 0xff}
+)

@@ -21,7 +21,9 @@ type Run struct {
 	Log     *slog.Logger
 	Context context.Context
 
-	customers  map[string]Customer // by source id, as the transaction in hand found them
+	customers  map[string]Customer // by source id: a cache
+	erasures   time.Time           // the last erasure that the cache knows of
+	allNew     map[string]bool     // tables to which the last batch brought nothing that was known
 	copyBuffer bytes.Buffer
 	sources    map[string]bool // sources of the records, as their ids begin
 	at         time.Time       // of the transaction in hand
@@ -173,6 +175,34 @@ func (r *Run) prepare(tx *store.Tx) error {
 	if _, err := tx.Exec(`SET LOCAL enable_seqscan = off`); err != nil {
 		return err
 	}
+	if err := Pause(tx); err != nil {
+		return err
+	}
+	return r.refresh(tx)
+}
+
+// Pause keeps imports from storing anything until the transaction ends, once the batch in hand is done. An erasure takes
+// it, so that no batch brings back what it takes away.
+func Pause(tx *store.Tx) error {
 	_, err := tx.Exec(`SELECT pg_advisory_xact_lock($1)`, batchLock)
 	return err
+}
+
+// maxCustomers bounds how many customers a run remembers: some ten MiB.
+const maxCustomers = 100_000
+
+// refresh forgets the customers when one was erased since they were looked up, or when they are too many.
+func (r *Run) refresh(tx *store.Tx) error {
+	var last *time.Time
+	if err := tx.Row(`SELECT max(erased_at) FROM customers WHERE erased_at IS NOT NULL`).Scan(&last); err != nil {
+		return err
+	}
+	if last != nil && !last.Equal(r.erasures) {
+		r.erasures = *last
+		clear(r.customers)
+	}
+	if len(r.customers) > maxCustomers {
+		clear(r.customers)
+	}
+	return nil
 }

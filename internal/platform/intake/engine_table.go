@@ -2,8 +2,14 @@ package intake
 
 import (
 	"bytes"
+	"encoding/binary"
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"inzage/internal/core/ident"
 	"inzage/internal/platform/dataset"
@@ -22,7 +28,7 @@ type Table struct {
 	VersionOf  string   // under which kind earlier versions are kept
 	Name       string   // of the table
 	Columns    []string // as Encode writes them
-	Keep       []string // nullable columns that Encode does not write and that a change leaves as they are
+	Keep       []string // nullable columns that Encode does not write and that a change leaves as they are: of types with a binary form
 	Erasable   bool     // an erasure takes these records away, so none is taken for a customer who was erased
 
 	// Encode reads the record of an envelope and writes its row.
@@ -41,7 +47,7 @@ type Table struct {
 type Replaced struct {
 	*Item
 	From int64    // the customer whose it was; 0 when it is new
-	Keep []string // the columns of Table.Keep as they were, as text; `\N` is NULL
+	Keep [][]byte // the columns of Table.Keep as they were, in PostgreSQL's binary form; nil is NULL
 }
 
 // Type returns the record type.
@@ -57,15 +63,64 @@ type known struct {
 	version  time.Time
 	digest   []byte
 	gone     bool
-	keep     []string
+	keep     [][]byte
 }
 
-// Apply stores records.
+// Apply stores records. While nothing that comes is known, it is not looked up first: should the table know better, its
+// unique index says so, and the batch is stored the careful way.
 func (t *Table) Apply(tx *store.Tx, run *Run, items []*Item) error {
+	if run.allNew[t.Name] && onlyUpserts(items) {
+		done, err := t.hope(tx, run, items)
+		if done || err != nil {
+			return err
+		}
+	}
 	held, err := t.held(tx, items)
 	if err != nil {
 		return err
 	}
+	run.allNew[t.Name] = len(held) == 0
+	return t.apply(tx, run, items, held)
+}
+
+func onlyUpserts(items []*Item) bool {
+	return !slices.ContainsFunc(items, func(it *Item) bool { return it.Op == Delete })
+}
+
+// hope stores records as new ones. It reports false, and has done nothing, when one of them was known.
+func (t *Table) hope(tx *store.Tx, run *Run, items []*Item) (bool, error) {
+	if _, err := tx.Exec(`SAVEPOINT hope`); err != nil {
+		return false, err
+	}
+	customers := make([]int64, len(items)) // those that the sink found before
+	for i, it := range items {
+		customers[i] = it.CustomerID
+	}
+	err := t.apply(tx, run, items, nil)
+	if err == nil {
+		_, err = tx.Exec(`RELEASE SAVEPOINT hope`)
+		return true, err
+	}
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok || pg.Code != "23505" { // unique_violation
+		return false, err
+	}
+	if _, err := tx.Exec(`ROLLBACK TO SAVEPOINT hope`); err != nil {
+		return false, err
+	}
+	if _, err := tx.Exec(`RELEASE SAVEPOINT hope`); err != nil {
+		return false, err
+	}
+	clear(run.customers)
+	for i, it := range items {
+		it.reopen()
+		it.CustomerID = customers[i]
+	}
+	return false, nil
+}
+
+// apply stores records of which the table holds some.
+func (t *Table) apply(tx *store.Tx, run *Run, items []*Item, held map[string]known) error {
 	var changes, upserts []*Item
 	for _, it := range items {
 		k, there := held[it.ID]
@@ -92,7 +147,7 @@ func (t *Table) Apply(tx *store.Tx, run *Run, items []*Item) error {
 			gone = append(gone, it)
 		case !there:
 			it.RowID = ident.Record()
-			added = append(added, Replaced{Item: it, Keep: nulls(len(t.Keep))})
+			added = append(added, Replaced{Item: it, Keep: make([][]byte, len(t.Keep))})
 		case same && k.gone:
 			it.RowID = k.id
 			back = append(back, it)
@@ -155,25 +210,24 @@ func (t *Table) held(tx *store.Tx, items []*Item) (map[string]known, error) {
 	if len(ids) == 0 {
 		return held, nil
 	}
-	keep := ""
-	for _, column := range t.Keep {
-		keep += ", coalesce(" + column + `::text, '\N')`
-	}
-	rows, err := tx.Rows(`SELECT source_id, customer_id, id, version_at, digest, gone_at IS NOT NULL`+keep+
-		` FROM `+t.Name+` WHERE source_id = ANY($1)`, ids)
+	columns := append([]string{"source_id, customer_id, id, version_at, digest, gone_at IS NOT NULL"}, t.Keep...)
+	rows, err := tx.Rows(`SELECT `+strings.Join(columns, ", ")+` FROM `+t.Name+` WHERE source_id = ANY($1)`, ids)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var id string
-		k := known{keep: make([]string, len(t.Keep))}
+		k := known{keep: make([][]byte, len(t.Keep))}
 		dest := []any{&id, &k.customer, &k.id, &k.version, &k.digest, &k.gone}
-		for i := range k.keep {
-			dest = append(dest, &k.keep[i])
+		for range t.Keep {
+			dest = append(dest, nil) // taken below as it came
 		}
 		if err := rows.Scan(dest...); err != nil {
 			return nil, err
+		}
+		for i, v := range rows.RawValues()[6:] {
+			k.keep[i] = bytes.Clone(v)
 		}
 		held[id] = k
 	}
@@ -182,24 +236,31 @@ func (t *Table) held(tx *store.Tx, items []*Item) (map[string]known, error) {
 
 // copy writes the rows of new and changed records.
 func (t *Table) copy(tx *store.Tx, run *Run, lists ...[]Replaced) error {
+	columns := slices.Concat(headColumns, t.Columns, t.Keep)
 	buf := &run.copyBuffer
 	buf.Reset()
+	buf.Write(copySignature)
 	total := int64(0)
 	for _, list := range lists {
 		for _, r := range list {
-			line := appendHead(buf.AvailableBuffer(), r.Item, run.ID)
-			line = append(line, r.row...)
+			line := binary.BigEndian.AppendUint16(buf.AvailableBuffer(), uint16(len(columns)))
+			line = append(appendHead(line, r.Item, run.ID), r.row...)
 			for _, v := range r.Keep {
-				line = append(append(line, '\t'), v...)
+				if v == nil {
+					line = appendNull(line)
+				} else {
+					line = appendField(line, v)
+				}
 			}
-			buf.Write(append(line, '\n'))
+			buf.Write(line)
 			total++
 		}
 	}
 	if total == 0 {
 		return nil
 	}
-	n, err := tx.CopyText(t.Name, append(append(append([]string{}, headColumns...), t.Columns...), t.Keep...), buf)
+	buf.Write(copyEnd)
+	n, err := tx.CopyBinary(t.Name, columns, buf)
 	if err == nil && n != total {
 		err = fmt.Errorf("intake: COPY took %d of %d rows of %s", n, total, t.Name)
 	}
@@ -275,12 +336,4 @@ func AddSummaries(tx *store.Tx, kind string, sums map[int64]dataset.Summary) err
 		ids, deltas = append(ids, id), append(deltas, s)
 	}
 	return dataset.Add(tx, dataset.OfCustomer, kind, ids, deltas)
-}
-
-func nulls(n int) []string {
-	list := make([]string, n)
-	for i := range list {
-		list[i] = null
-	}
-	return list
 }

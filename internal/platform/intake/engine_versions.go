@@ -72,7 +72,7 @@ func UnreviewNotes(table string) func(*store.Tx, *Run, []Replaced, []Replaced) e
 	return func(tx *store.Tx, run *Run, _, changed []Replaced) error {
 		var reviewed []ident.ID
 		for _, r := range changed {
-			if r.Keep[0] != null {
+			if r.Keep[0] != nil {
 				reviewed = append(reviewed, r.RowID)
 			}
 		}

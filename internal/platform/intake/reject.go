@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
+	"unicode"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -29,7 +31,27 @@ type Reject struct {
 
 // NewReject returns what was refused because of a problem, without showing it.
 func NewReject(file string, line int, p *Problem) Reject {
-	return Reject{File: file, Line: line, Code: p.Code, Field: p.Field, Reason: p.Error()}
+	return Reject{File: file, Line: line, Code: p.Code, Field: tellable(p.Field, maxTold), Reason: tellable(p.Error(), 2*maxTold)}
+}
+
+// maxTold is how much of a name that a file made up is repeated.
+const maxTold = 300
+
+// tellable returns a text fit for a list, a log and a terminal: not too long, nothing but printable characters.
+func tellable(s string, most int) string {
+	if len(s) > most {
+		cut := most
+		for cut > 0 && s[cut]&0xC0 == 0x80 {
+			cut--
+		}
+		s = s[:cut] + "…"
+	}
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) && r != '\u00a0' && r != '\u202f' {
+			return '\uFFFD'
+		}
+		return r
+	}, s)
 }
 
 // Unseen adds how long a piece of the file is, and its digest, in place of what it says.

@@ -67,7 +67,7 @@ func (r *Report) Took(e *Envelope, o Outcome) {
 		if r.Unknown == nil {
 			r.Unknown = map[string]int64{}
 		}
-		if key := e.Type + "." + name; r.Unknown[key] > 0 || len(r.Unknown) < maxUnknown {
+		if key := tellable(e.Type+"."+name, maxTold); r.Unknown[key] > 0 || len(r.Unknown) < maxUnknown {
 			r.Unknown[key]++
 		}
 	}

@@ -360,6 +360,9 @@ func TestUnknownWaitsForAPerson(t *testing.T) {
 	}
 	f.drain()
 	f.clock.Advance(2 * time.Minute)
+	if _, err := f.outbox.try(actor.With(t.Context(), actor.Job("mail_send")), ids[2]); err != nil { // before any sweep
+		t.Fatal(err)
+	}
 	f.sweep()
 	f.drain()
 	for _, id := range ids {

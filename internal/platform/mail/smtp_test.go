@@ -111,6 +111,9 @@ func TestDeliverFaults(t *testing.T) {
 				if r.outcome != want {
 					t.Errorf("outcome %s, want %s (%+v)", r.outcome, want, r)
 				}
+				if f.name == "endless talk" && !strings.Contains(r.reason, "too much") {
+					t.Errorf("it listened to the end: %+v", r)
+				}
 				if strings.Contains(r.reason, "\x07") || len(r.reason) > 310 {
 					t.Errorf("reason is %q", r.reason)
 				}
@@ -183,6 +186,11 @@ func TestDeliverLeaseLost(t *testing.T) {
 	}
 	if n := len(server.Deliveries()); n != 0 {
 		t.Errorf("%d letters", n)
+	}
+	for _, call := range server.Calls() {
+		if call.Session == 1 && call.Verb == smtptest.Data {
+			t.Error("DATA was said without a lease")
+		}
 	}
 }
 

@@ -25,7 +25,7 @@ func TestHashAndVerify(t *testing.T) {
 	if again == phc {
 		t.Error("two hashes of one password are the same: no salt")
 	}
-	weaker := *h
+	weaker := NewHasher()
 	weaker.cost.time = 1
 	old, _ := weaker.Hash(ctx, "caf\u00e9 met twaalf stoelen")
 	cases := []struct {

@@ -99,14 +99,14 @@ func (tx *Tx) Copy(table string, columns []string, rows pgx.CopyFromSource) (int
 	return n, mend(err)
 }
 
-// CopyText writes many rows by COPY that are already in its text form, one a line: for imports, where encoding a row
-// once serves the digest and the table.
-func (tx *Tx) CopyText(table string, columns []string, rows io.Reader) (int64, error) {
+// CopyBinary writes many rows by COPY that are already in its binary form: for imports, where encoding a row once serves
+// the digest and the table.
+func (tx *Tx) CopyBinary(table string, columns []string, rows io.Reader) (int64, error) {
 	quoted := make([]string, len(columns))
 	for i, c := range columns {
 		quoted[i] = pgx.Identifier{c}.Sanitize()
 	}
-	sql := "COPY " + pgx.Identifier{table}.Sanitize() + " (" + strings.Join(quoted, ", ") + ") FROM STDIN"
+	sql := "COPY " + pgx.Identifier{table}.Sanitize() + " (" + strings.Join(quoted, ", ") + ") FROM STDIN (FORMAT binary)"
 	tag, err := tx.conn.PgConn().CopyFrom(tx.ctx, rows, sql)
 	return tag.RowsAffected(), mend(err)
 }

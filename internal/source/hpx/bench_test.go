@@ -60,3 +60,16 @@ func BenchmarkInvoices(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkDecodeInvoice(b *testing.B) {
+	s := benchSource(b, invoiceLines(1))
+	var data []byte
+	_ = s.Each(context.Background(), intake.Cursor{}, func(e intake.Envelope, _ intake.Cursor) error { data = e.Data; return nil }, func(intake.Reject, intake.Cursor) error { return nil })
+	b.ReportAllocs()
+	for b.Loop() {
+		var inv hpxdata.Invoice
+		if err := hpxdata.Decode(data, &inv); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

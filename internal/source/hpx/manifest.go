@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"inzage/internal/platform/intake"
 )
@@ -146,9 +145,9 @@ func (s *Source) apply(m manifest) error {
 		return fmt.Errorf("source %q is not a name like whmcs:main", s.name)
 	}
 	if m.TZ != "" {
-		zone, err := time.LoadLocation(m.TZ)
+		zone, err := intake.ParseZone(m.TZ)
 		if err != nil {
-			return fmt.Errorf("tz %q is not a time zone like Europe/Brussels", m.TZ)
+			return fmt.Errorf("tz: %w", err)
 		}
 		s.zone = zone
 	}

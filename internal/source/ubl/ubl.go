@@ -120,32 +120,38 @@ func (s *Source) Each(ctx context.Context, from intake.Cursor, yield intake.Yiel
 
 // document reads one file, into an envelope or what was refused.
 func (s *Source) document(f intake.File) (*intake.Envelope, *intake.Reject) {
-	refused := func(err error, document []byte) (*intake.Envelope, *intake.Reject) {
-		r := intake.NewReject(f.Name, 0, intake.ProblemOf(err))
-		r.Type = "invoice"
-		if document != nil {
-			r = r.Unseen(document)
-		}
-		return nil, &r
-	}
 	document, err := load(f)
-	if err != nil {
-		return refused(err, nil)
+	var e *intake.Envelope
+	if err == nil {
+		e, err = s.envelope(f.Name, document)
 	}
+	if err == nil {
+		return e, nil
+	}
+	r := intake.NewReject(f.Name, 0, intake.ProblemOf(err))
+	r.Type = "invoice"
+	if document != nil {
+		r = r.Unseen(document)
+	}
+	return nil, &r
+}
+
+// envelope turns a document into an envelope.
+func (s *Source) envelope(name string, document []byte) (*intake.Envelope, error) {
 	if err := intake.CheckXML(document); err != nil {
-		return refused(err, document)
+		return nil, err
 	}
 	d, err := parse(document)
 	if err != nil {
-		return refused(err, document)
+		return nil, err
 	}
-	e := &intake.Envelope{Op: intake.Upsert, Source: s.name, File: f.Name, Line: 1}
+	e := &intake.Envelope{Op: intake.Upsert, Source: s.name, File: name, Line: 1}
 	extra := map[string]string{}
 	if d.typeCode != "" {
 		extra["type_code"] = d.typeCode
 	}
 	if err := hpxdata.Envelop(e, &intake.Cleaner{}, &d.invoice, extra); err != nil {
-		return refused(err, document)
+		return nil, err
 	}
 	e.ID = s.name + "/" + d.invoice.Type + "/"
 	if d.supplier != "" {
@@ -153,13 +159,16 @@ func (s *Source) document(f intake.File) (*intake.Envelope, *intake.Reject) {
 	}
 	// Series of numbers may begin again every year.
 	e.ID += d.invoice.IssueDate.Format("2006") + "/" + url.PathEscape(d.invoice.Number)
-	if len(e.ID) > 512 {
-		return refused(intake.NewProblem(intake.CodeTooLarge, "the invoice number is too long").In("ID"), document)
+	if len(e.ID) > maxID {
+		return nil, intake.NewProblem(intake.CodeTooLarge, "the invoice number is too long").In("ID")
 	}
 	e.At = d.invoice.IssueDate.Time
-	e.Blob = &intake.Blob{Name: filepath.Base(f.Name), MIME: "application/xml", Data: document}
+	e.Blob = &intake.Blob{Name: filepath.Base(name), MIME: "application/xml", Data: document}
 	return e, nil
 }
+
+// maxID is how long the id of a record may be, in bytes.
+const maxID = 512
 
 // load reads a file whole, within the limit of a document.
 func load(f intake.File) ([]byte, error) {

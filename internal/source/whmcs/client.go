@@ -95,9 +95,9 @@ func (r *run) client(o *object) (record, error) {
 		c.StaffNotes = []string{notes}
 	}
 	o.drop("result", "client", "users", "uuid", "fullname", "countryname", "statecode", "phonecc", "owner_user_id", "stats", "message", "totalresults", "currency")
-	for _, k := range o.keys { // customfields1, customfields2: the custom fields once more
-		if rest, ok := strings.CutPrefix(k, "customfields"); ok && isIndex(rest) {
-			o.drop(k)
+	for i := range o.members { // customfields1, customfields2: the custom fields once more
+		if rest, ok := strings.CutPrefix(string(o.members[i].key), "customfields"); ok && isIndex(rest) {
+			o.members[i].used = true
 		}
 	}
 	last := plainText(o.text("lastlogin"))

@@ -2,7 +2,6 @@ package whmcs
 
 import (
 	"strconv"
-	"strings"
 
 	"inzage/internal/platform/intake"
 )
@@ -15,9 +14,9 @@ type index struct {
 	invoiced set      // invoices with GetInvoice
 	listed   set      // transactions with GetTransactions
 	created  map[int64]intake.Date
-	currency codes               // of clients
-	invoices map[int64]*invoices // of GetInvoices, in pages
-	links    map[int64][]link    // by user: the clients for whom it acts
+	currency codes // of clients
+	invoices map[int64]invoiceFacts
+	links    map[int64][]link // by user: the clients for whom it acts
 }
 
 // link is a client for whom a user acts.
@@ -29,7 +28,7 @@ type link struct {
 func newIndex() *index {
 	return &index{
 		created: map[int64]intake.Date{}, currency: codes{of: map[int64]uint8{}},
-		invoices: map[int64]*invoices{}, links: map[int64][]link{},
+		invoices: map[int64]invoiceFacts{}, links: map[int64][]link{},
 	}
 }
 
@@ -74,35 +73,27 @@ func (c *codes) name(n uint8) intake.Currency {
 	return c.names[n-1]
 }
 
-// invoices are what the rows of GetInvoices and GetInvoice say of a page of invoices: whose they are, and
-// the currency.
-type invoices struct {
-	client   [pageSize]int32
-	currency [pageSize]uint8
+// invoiceFacts is what GetInvoices and GetInvoice say of an invoice: whose it is, and the currency.
+type invoiceFacts struct {
+	client   int32
+	currency uint8
 }
 
-const pageSize = 256
-
 func (x *index) setInvoice(id, client int64, code intake.Currency) {
-	page := x.invoices[id/pageSize]
-	if page == nil {
-		page = &invoices{}
-		x.invoices[id/pageSize] = page
-	}
+	f := x.invoices[id]
 	if client > 0 && client <= 1<<31-1 {
-		page.client[id%pageSize] = int32(client)
+		f.client = int32(client)
 	}
 	if n := x.currency.number(code); n > 0 {
-		page.currency[id%pageSize] = n
+		f.currency = n
 	}
+	x.invoices[id] = f
 }
 
 // invoice returns whose an invoice is and its currency, as far as known.
 func (x *index) invoice(id int64) (client int64, code intake.Currency) {
-	if page := x.invoices[id/pageSize]; page != nil && id > 0 {
-		return int64(page.client[id%pageSize]), x.currency.name(page.currency[id%pageSize])
-	}
-	return 0, ""
+	f := x.invoices[id]
+	return int64(f.client), x.currency.name(f.currency)
 }
 
 // paging counts, of the answers of one action that promise the same total, how many elements they have.
@@ -260,46 +251,5 @@ func (m *indexer) end() {
 	}
 	for _, id := range m.transactions {
 		m.index.listed.add(id)
-	}
-}
-
-// answerKind is what an answer is about.
-type answerKind int
-
-const (
-	strangeAnswer answerKind = iota
-	listAnswer
-	clientAnswer
-	invoiceAnswer
-	errorAnswer
-	otherAnswer
-)
-
-// shape tells what an answer is about from what it has.
-func shape(it *item, o *object) answerKind {
-	switch {
-	case strings.EqualFold(o.text("result"), "error"):
-		return errorAnswer
-	case o.has("invoiceid") && (o.has("items") || o.has("subtotal")):
-		return invoiceAnswer
-	case it.within != "":
-		return listAnswer
-	case o.client() != nil:
-		return clientAnswer
-	case len(it.others) > 0 || o.has("result"):
-		return otherAnswer
-	}
-	return strangeAnswer
-}
-
-func (k answerKind) problem(o *object, it *item) *intake.Problem {
-	switch k {
-	case errorAnswer:
-		return intake.NewProblem(intake.CodeSource, "WHMCS answered with an error: %s; fetch it again", intake.Quote(o.text("message")))
-	case otherAnswer:
-		return intake.NewProblem(intake.CodeNotHeld, "an answer with %s is of an action that is not read; the portal reads GetClients, GetClientsDetails, GetClientsProducts, GetOrders, GetInvoices, GetInvoice and GetTransactions",
-			intake.Quote(strings.Join(it.others, ", ")))
-	default:
-		return intake.NewProblem(intake.CodeUnexpected, "this is JSON and no answer of the WHMCS API")
 	}
 }

@@ -11,10 +11,11 @@ import (
 
 // object is a JSON object of an answer, read leniently. It remembers which keys were asked for: the others go
 // to extra.
-type object struct {
-	keys   []string
-	values map[string][]byte
-	used   map[string]bool
+type object struct{ members []member }
+
+type member struct {
+	key, value []byte
+	used       bool
 }
 
 // peek reads an object without cleaning it.
@@ -22,22 +23,32 @@ func peek(raw []byte) (*object, error) {
 	if err := intake.CheckJSON(raw); err != nil {
 		return nil, err
 	}
-	o := &object{values: map[string][]byte{}, used: map[string]bool{}}
+	o := &object{members: make([]member, 0, 40)}
 	if !intake.Members(raw, func(name, value []byte) {
-		o.keys = append(o.keys, string(name))
-		o.values[string(name)] = value
+		o.members = append(o.members, member{key: name, value: value})
 	}) {
 		return nil, intake.NewProblem(intake.CodeValue, "the element is no object")
 	}
 	return o, nil
 }
 
-func (o *object) has(key string) bool { _, ok := o.values[key]; return ok }
+// value returns the value of a key, and marks the key as asked for. Objects have a few dozen keys: looking
+// through them is quicker than a map.
+func (o *object) value(key string) []byte {
+	for i := range o.members {
+		if m := &o.members[i]; string(m.key) == key {
+			m.used = true
+			return m.value
+		}
+	}
+	return nil
+}
+
+func (o *object) has(key string) bool { return o.value(key) != nil }
 
 // text returns a single value as text without blanks around it; nothing for what is none.
 func (o *object) text(key string) string {
-	o.used[key] = true
-	s, err := intake.Scalar(o.values[key])
+	s, err := intake.Scalar(o.value(key))
 	if err != nil {
 		return ""
 	}
@@ -95,8 +106,7 @@ func (o *object) date(key string) (intake.Date, error) {
 
 // list returns the objects of a list in whatever form: {"user":[…]}, {"user":{…}}, […], {"0":{…}}, "".
 func (o *object) list(key, inner string) []*object {
-	o.used[key] = true
-	return objects(o.values[key], inner)
+	return objects(o.value(key), inner)
 }
 
 func objects(raw []byte, inner string) []*object {
@@ -116,16 +126,18 @@ func objects(raw []byte, inner string) []*object {
 		if err != nil {
 			return nil
 		}
-		if v, ok := child.values[inner]; ok && len(v) > 0 && (v[0] == '[' || v[0] == '{') {
+		if v := child.value(inner); inner != "" && len(v) > 0 && (v[0] == '[' || v[0] == '{') {
 			return objects(v, "")
 		}
-		if len(child.keys) > 0 && isIndex(child.keys[0]) {
-			for _, k := range child.keys {
-				if e, err := peek(child.values[k]); err == nil {
+		switch {
+		case len(child.members) == 0:
+		case isIndex(string(child.members[0].key)):
+			for _, m := range child.members {
+				if e, err := peek(m.value); err == nil {
 					found = append(found, e)
 				}
 			}
-		} else if len(child.keys) > 0 && !child.has(inner) {
+		case inner == "" || !child.has(inner):
 			found = append(found, child)
 		}
 	}
@@ -151,7 +163,7 @@ func elements(raw []byte) [][]byte {
 
 // client returns what GetClientsDetails says of the client: client{}, or in old versions the answer itself.
 func (o *object) client() *object {
-	if raw, ok := o.values["client"]; ok {
+	if raw := o.value("client"); raw != nil {
 		c, err := peek(raw)
 		if err != nil || c.firstID("id", "userid", "client_id") == 0 {
 			return nil
@@ -167,19 +179,17 @@ func (o *object) client() *object {
 // drop marks keys as asked for: copies of others, or of no meaning.
 func (o *object) drop(keys ...string) {
 	for _, k := range keys {
-		o.used[k] = true
+		o.value(k)
 	}
 }
 
 // rest returns what was not asked for and says something, for extra.
 func (o *object) rest() map[string]jsontext.Value {
 	rest := map[string]jsontext.Value{}
-	for _, k := range o.keys {
-		v := o.values[k]
-		if o.used[k] || blank(v) {
-			continue
+	for _, m := range o.members {
+		if !m.used && !blank(m.value) {
+			rest[string(m.key)] = m.value
 		}
-		rest[k] = v
 	}
 	return rest
 }

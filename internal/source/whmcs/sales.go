@@ -99,13 +99,13 @@ func lineAmount(l *object) (intake.Amount, error) {
 func fraud(o *object) *hpxdata.Fraud {
 	f := &hpxdata.Fraud{Module: o.text("fraudmodule"), Raw: o.first("fraudoutput", "frauddata")}
 	if inner, err := peek([]byte(f.Raw)); f.Raw != "" && err == nil {
-		for _, k := range inner.keys {
-			name := strings.ToLower(k)
+		for _, m := range inner.members {
+			name := strings.ToLower(string(m.key))
 			switch {
 			case f.Score == "" && (strings.HasSuffix(name, "score") || name == "risk_percentage"):
-				f.Score = inner.text(k)
+				f.Score = inner.text(string(m.key))
 			case f.Decision == "" && (strings.HasSuffix(name, "status") || strings.HasSuffix(name, "decision") || strings.HasSuffix(name, "recommendation")):
-				f.Decision = inner.text(k)
+				f.Decision = inner.text(string(m.key))
 			}
 		}
 	}

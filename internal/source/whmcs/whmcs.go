@@ -46,7 +46,7 @@ func Open(dir string, o Options) (*Source, error) {
 		s.name = "whmcs:main"
 	}
 	if s.zone == nil {
-		zone, err := time.LoadLocation("Europe/Brussels")
+		zone, err := intake.ParseZone("")
 		if err != nil {
 			return nil, fmt.Errorf("whmcs: %w", err)
 		}
