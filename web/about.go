@@ -75,7 +75,7 @@ func (s *Server) retention(rq *request) error {
 	ctx := rq.ctx()
 	v := public.LedgerView{Shell: rq.shell(i18n.T(ctx, "register.retention.title"), "")}
 	v.Shell.Lead = i18n.T(ctx, "register.retention.lead")
-	for _, k := range s.Kinds.All() {
+	for _, k := range s.all {
 		m := margin(ctx, k)
 		e := public.LedgerEntry{Entry: ui.EntryView{
 			ID: k.Key, Title: kindText(ctx, k, "name"), Text: kindText(ctx, k, "what"), Margin: &ui.MarginView{Clause: m.Clause, Source: m.Source},

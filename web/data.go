@@ -19,12 +19,15 @@ func (s *Server) data(rq *request) error {
 	if err != nil {
 		return err
 	}
+	for i, k := range s.all {
+		kinds[i].Margin = margin(rq.ctx(), k)
+	}
 	v := pages.DataView{Shell: rq.shell(i18n.T(rq.ctx(), "data.title"), layout.NavData), Kinds: kinds}
 	v.Shell.Lead = i18n.T(rq.ctx(), "data.lead")
 	return rq.ok(pages.Data(v))
 }
 
-// held returns every kind with what is held of the signed-in customer, in one query.
+// held returns every kind, in the order of s.all, with what is held of the signed-in customer, in one query.
 func (s *Server) held(rq *request) ([]pages.Kind, error) {
 	scope, err := rq.scope()
 	if err != nil {
@@ -34,9 +37,9 @@ func (s *Server) held(rq *request) ([]pages.Kind, error) {
 	if err != nil {
 		return nil, err
 	}
-	var kinds []pages.Kind
-	for _, k := range s.Kinds.All() {
-		kinds = append(kinds, kindView(rq.ctx(), k, sums[k.Key]))
+	kinds := make([]pages.Kind, len(s.all))
+	for i, k := range s.all {
+		kinds[i] = kindView(rq.ctx(), k, sums[k.Key])
 	}
 	return kinds, nil
 }
@@ -80,6 +83,7 @@ func (s *Server) showList(rq *request, k dataset.Kind, scope store.CustomerScope
 		return err
 	}
 	kind := kindView(rq.ctx(), k, sums[k.Key])
+	kind.Margin = margin(rq.ctx(), k)
 	v := pages.ListView{Shell: rq.shell(kind.Name, layout.NavData), Kind: kind}
 	v.Shell.Lead = kind.What
 	v.Shell.Back = &ui.Link{Href: rq.path(paths.MyData), Text: i18n.T(rq.ctx(), "data.title")}

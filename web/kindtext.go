@@ -103,7 +103,7 @@ func kindPath(k dataset.Kind) string {
 	return paths.Kind(k.Key)
 }
 
-// kindView is a kind with what is held of it.
+// kindView is a kind with what is held of it, without its margin, which only some pages show.
 func kindView(ctx context.Context, k dataset.Kind, sum dataset.Summary) pages.Kind {
 	return pages.Kind{
 		Key: k.Key, Name: kindText(ctx, k, "name"), What: kindText(ctx, k, "what"),
@@ -112,6 +112,5 @@ func kindView(ctx context.Context, k dataset.Kind, sum dataset.Summary) pages.Ki
 		Held:   pages.Held{Count: sum.Count, Oldest: sum.Oldest, Newest: sum.Newest, Bytes: sum.Bytes},
 		Basis:  basisText.T(ctx, string(k.Basis)),
 		Period: periodText(ctx, k.Retention),
-		Margin: margin(ctx, k),
 	}
 }

@@ -27,7 +27,7 @@ func (s *Server) overview(rq *request) error {
 
 // nothingOfCustomer reports whether nothing is held but what belongs to the login: its password and its sessions.
 func (s *Server) nothingOfCustomer(kinds []pages.Kind) bool {
-	for i, k := range s.Kinds.All() {
+	for i, k := range s.all {
 		if k.Owner == dataset.OfCustomer && kinds[i].Held.Count > 0 {
 			return false
 		}

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"net/http"
+	"sync"
 
 	"github.com/a-h/templ"
 
@@ -14,14 +15,26 @@ import (
 // page writes a page: rendered whole before the first byte goes out, so that a fault in it is an error page and not
 // half a page.
 func (rq *request) page(status int, page templ.Component) error {
-	var b bytes.Buffer
-	if err := page.Render(rq.ctx(), &b); err != nil {
+	b := pageMemory.Get().(*bytes.Buffer)
+	defer release(b)
+	if err := page.Render(rq.ctx(), b); err != nil {
 		return err
 	}
 	h := rq.Response().Header()
 	h.Set("Content-Language", rq.lang.Tag())
 	h.Add("Vary", "Cookie")
 	return rq.HTMLBlob(status, b.Bytes())
+}
+
+// pageMemory keeps the memory of pages that were sent for the next ones.
+var pageMemory = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// release gives the memory of a page back, unless it was an unusually long one.
+func release(b *bytes.Buffer) {
+	if b.Cap() <= 128<<10 {
+		b.Reset()
+		pageMemory.Put(b)
+	}
 }
 
 // ok writes a page with status 200.

@@ -53,6 +53,7 @@ type Server struct {
 	Deps
 	echo     *echo.Echo
 	table    map[string]route // by method and path
+	all      []dataset.Kind   // the kinds in the order of pages
 	sessions sessions.Store
 }
 
@@ -71,7 +72,7 @@ func New(d Deps) (*Server, error) {
 	if d.Store == nil || d.Kinds == nil || d.Clock == nil || d.Log == nil {
 		return nil, errors.New("web: incomplete dependencies")
 	}
-	s := &Server{Deps: d, echo: echo.New()}
+	s := &Server{Deps: d, echo: echo.New(), all: d.Kinds.All()}
 	s.sessions = &sessionStore{server: s}
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.handleError

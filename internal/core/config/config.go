@@ -84,7 +84,7 @@ func Load(environ []string) (Config, error) {
 
 // unknown finds settings that are misspelt: a typing error must not silently mean the default.
 func unknown(vars map[string]string) (p Problems) {
-	known := map[string]bool{Prefix + "TEST_KEEP": true}
+	known := map[string]bool{}
 	for _, s := range List() {
 		known[s.Name] = true
 	}

@@ -71,6 +71,7 @@ func TestCardsAmongOtherNumbers(t *testing.T) {
 		"Visa 4111111111111111 BE68539007547034":  "Visa " + CardRemoved + " BE68539007547034",
 		"order 20260102 card 4111-1111-1111-1111": "order 20260102 card " + CardRemoved,
 		"0032470000012 4111111111111111":          "0032470000012 " + CardRemoved,
+		"DE00 4111 1111 1111 1111 00":             "DE00 " + CardRemoved + " 00", // no IBAN
 	} {
 		if got, _ := RemoveCards(in); got != want {
 			t.Errorf("RemoveCards(%q) = %q, want %q", in, got, want)
@@ -82,16 +83,18 @@ func TestCardsAmongOtherNumbers(t *testing.T) {
 func TestNoCards(t *testing.T) {
 	for _, in := range []string{
 		"",
-		"41111111111111112",                                                                     // touches a further digit
-		"14111111111111111",                                                                     // the same
-		"4111111111111112",                                                                      // Luhn
-		"1111111111111117",                                                                      // no issuer
-		"4111 1111 1111 1112",                                                                   // Luhn
-		"+++090/9337/55493+++",                                                                  // structured communications
-		"***010/8068/17183***",                                                                  //
-		"010676609538",                                                                          //
-		"BE68 5390 0754 7034",                                                                   // IBANs
-		"BE54000000000097",                                                                      //
+		"41111111111111112",                       // touches a further digit
+		"14111111111111111",                       // the same
+		"4111111111111112",                        // Luhn
+		"1111111111111117",                        // no issuer
+		"4111 1111 1111 1112",                     // Luhn
+		"+++090/9337/55493+++",                    // structured communications
+		"***010/8068/17183***",                    //
+		"010676609538",                            //
+		"BE68 5390 0754 7034",                     // IBANs
+		"BE54000000000097",                        //
+		"BE36000000037281", "BE38 0000 0003 6372", // whose digits pass as a Diners card
+		"DE95 4111 1111 1111 1111 00",                                                           // or hold what passes as a Visa
 		"NL91ABNA0417164300",                                                                    //
 		"DE89 3704 0044 0532 0130 00",                                                           //
 		"FR14 2004 1010 0505 0001 3M02 606",                                                     //
@@ -116,6 +119,8 @@ func TestNoCards(t *testing.T) {
 		"f4111111111111111c0ffee0badc0de",      // hexadecimal
 		"550e8400-e29b-41d4-a716-446655440000", // UUID
 		"93.04.02-123.45",                      // national number
+		"41111111 11111111",                    // two numbers of eight digits
+		"41.11 11.11 11.11 11.11",              // prices
 		"40000012 40000020 40000038",           // order numbers
 		"1Z999AA10123456784",                   // parcel
 		"000000000000000000000000",             //

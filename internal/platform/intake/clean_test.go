@@ -93,6 +93,7 @@ func TestClean(t *testing.T) {
 		{"card as key", `{"x":{"4111111111111111":1},"4111111111111111":{"y":1}}`, `{}`, `{"x":{"[card number removed]":1},"[card number removed]":{"y":1}}`},
 		{"card in a list, in JSON in a text", `{"emails":["4111111111111111"],"name":"[\"4111111111111111\"]"}`, `{"emails":["[card number removed]"],"name":"[\"[card number removed]\"]"}`, ``},
 		{"references are left alone", `{"number":"4111111111111111","gtin":"4111111111111111","ean":4111111111111111}`, `{"number":"4111111111111111"}`, `{"gtin":"4111111111111111","ean":4111111111111111}`},
+		{"references with escapes too", `{"number":"4111111111111111\/1"}`, `{"number":"4111111111111111\/1"}`, ``},
 		{"IBAN", `{"name":"van BE68 5390 0754 7034","iban":"BE68539007547034"}`, `{"name":"van [IBAN …7034]"}`, `{"iban":"[IBAN …7034]"}`},
 		{"a decimal in a text", `{"name":"123456.4539578763621486"}`, `{"name":"123456.4539578763621486"}`, ``},
 		{"a time with zone", `{"at":"2026-01-02T09:00:00+01:00"}`, `{"at":"2026-01-02T09:00:00+01:00"}`, ``},

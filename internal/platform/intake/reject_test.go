@@ -58,6 +58,9 @@ func TestRejectFile(t *testing.T) {
 	if r, err = OpenRejects(path, kept); err != nil {
 		t.Fatal(err)
 	}
+	if info, err := os.Stat(path); err != nil || info.Size() != kept {
+		t.Errorf("the list has %d bytes and should have %d, %v", info.Size(), kept, err)
+	}
 	if err := r.Write(first); err != nil {
 		t.Fatal(err)
 	}
@@ -67,6 +70,19 @@ func TestRejectFile(t *testing.T) {
 	b, _ = os.ReadFile(path)
 	if lines := strings.Split(string(b), "\n"); len(lines) != 3 || lines[0] != lines[1] || r.Size() != int64(len(b)) {
 		t.Errorf("after going on: %q, size %d", b, r.Size())
+	}
+}
+
+// TestRejectTellsNoTales: names that a file made up end in lists, logs and terminals.
+func TestRejectTellsNoTales(t *testing.T) {
+	r := NewReject("a.ndjson", 1, NewProblem(CodeValue, "is none").In("x\x1b[31m\u202e"+strings.Repeat("é", 500)))
+	if len(r.Field) > maxTold+10 || len(r.Reason) > 2*maxTold+10 || strings.ContainsAny(r.Field+r.Reason, "\x1b\u202e") {
+		t.Errorf("%q", r)
+	}
+	var report Report
+	report.Took(&Envelope{Type: "customer", Unknown: []string{"a\x1b[31m\nb" + strings.Repeat("x", 1000)}}, New)
+	if text := report.Text(); strings.Contains(text, "\x1b") || len(text) > 1500 {
+		t.Errorf("%q", text)
 	}
 }
 

@@ -117,6 +117,24 @@ func TestCreditNote(t *testing.T) {
 	}
 }
 
+// TestCreditNoteWrittenAsInvoice: some write credit notes as invoices with another type code.
+func TestCreditNoteWrittenAsInvoice(t *testing.T) {
+	good, err := os.ReadFile("testdata/invoice.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for code, want := range map[string]string{"380": hpxdata.InvoiceType, "384": hpxdata.InvoiceType, "389": hpxdata.InvoiceType, "326": hpxdata.InvoiceType, "381": hpxdata.CreditNoteType, "261": hpxdata.CreditNoteType} {
+		e, err := (&Source{name: "ubl:main"}).envelope("a.xml", bytes.Replace(good, []byte(">380<"), []byte(">"+code+"<"), 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got hpxdata.Invoice
+		if err := hpxdata.Decode(e.Data, &got); err != nil || got.Type != want {
+			t.Errorf("type code %s is a %s, %v", code, got.Type, err)
+		}
+	}
+}
+
 // TestRefused changes one thing of a good document at a time.
 func TestRefused(t *testing.T) {
 	good, err := os.ReadFile("testdata/invoice.xml")
