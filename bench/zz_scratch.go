@@ -11,8 +11,11 @@ import (
 	"os"
 	"runtime"
 	"runtime/pprof"
+	"slices"
 	"syscall"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"inzage/internal/core/actor"
 	"inzage/internal/platform/dataset"
@@ -76,7 +79,7 @@ func scratch(ctx context.Context) error {
 			}
 		}
 		path := os.Args[4]
-		n := 3000
+		n := 20000
 		do := func(i int) int {
 			r := httptest.NewRequest("GET", "http://127.0.0.1:8080"+path, nil)
 			r.Host = "127.0.0.1:8080"
@@ -102,9 +105,40 @@ func scratch(ctx context.Context) error {
 		var u0, u1 syscall.Rusage
 		syscall.Getrusage(syscall.RUSAGE_SELF, &u0)
 		runtime.ReadMemStats(&a)
-		for i := range n {
-			do(i)
+		cfg, _ := pgxpool.ParseConfig(scratchURL("inzage_program", os.Args[3]))
+		pool, _ := pgxpool.NewWithConfig(ctx, cfg)
+		fl := &floor{pool: pool}
+		fl.rows, _ = fl.fit(ctx, do(0))
+		doFloor := func(i int) int {
+			r := httptest.NewRequest("GET", "http://127.0.0.1:8080/plain?id="+fmt.Sprint(ids[i%len(ids)].C), nil)
+			w := httptest.NewRecorder()
+			fl.serve(w, r)
+			if w.Code != 200 {
+				panic(w.Code)
+			}
+			return w.Body.Len()
 		}
+		fmt.Println("floor", doFloor(0), "bytes")
+		measure := func(do func(int) int) time.Duration {
+			var v0, v1 syscall.Rusage
+			syscall.Getrusage(syscall.RUSAGE_SELF, &v0)
+			for j := range 100 {
+				do(j)
+			}
+			syscall.Getrusage(syscall.RUSAGE_SELF, &v1)
+			return time.Duration(v1.Utime.Nano()+v1.Stime.Nano()-v0.Utime.Nano()-v0.Stime.Nano()) / 100
+		}
+		var por, flo []float64
+		for i := 0; i < n; i += 100 {
+			por = append(por, measure(do).Seconds()*1e6)
+			if i%1000 != 0 {
+				continue
+			}
+			flo = append(flo, measure(doFloor).Seconds()*1e6)
+		}
+		slices.Sort(por)
+		slices.Sort(flo)
+		fmt.Printf("portal %.0f..%.0f..%.0f  floor %.0f..%.0f..%.0f ratio of medians %.2f mins %.2f\n", por[0], median(por), por[len(por)-1], flo[0], median(flo), flo[len(flo)-1], median(flo)/median(por), flo[0]/por[0])
 		runtime.ReadMemStats(&b)
 		syscall.Getrusage(syscall.RUSAGE_SELF, &u1)
 		pprof.StopCPUProfile()

@@ -34,12 +34,12 @@ func viewIn(t *testing.T, lang i18n.Lang) recordView {
 func written(t *testing.T, w recordView, v dataset.Value) string {
 	t.Helper()
 	if c := w.content(v); c != nil {
-		return rendered(t, w, c)
+		return componentHTML(t, w, c)
 	}
 	return w.text(v)
 }
 
-func rendered(t *testing.T, w recordView, c templ.Component) string {
+func componentHTML(t *testing.T, w recordView, c templ.Component) string {
 	t.Helper()
 	if c == nil {
 		return ""
@@ -135,7 +135,7 @@ func TestNotes(t *testing.T) {
 		}
 	}
 	for i, want := range map[int]string{4: "Niet getoond", 5: "Ja"} {
-		if got := rows[i].Text + rendered(t, w, rows[i].Content); !strings.Contains(got, want) {
+		if got := rows[i].Text + componentHTML(t, w, rows[i].Content); !strings.Contains(got, want) {
 			t.Errorf("%s is written %q, want %q", fields[i].Name, got, want)
 		}
 	}
@@ -161,7 +161,7 @@ func TestListCells(t *testing.T) {
 	if v.Columns[0].Numeric || !v.Columns[1].Numeric || v.Columns[2].Numeric {
 		t.Errorf("columns %+v", v.Columns)
 	}
-	if got := rendered(t, w, cells[2].Content); !strings.Contains(got, strings.Repeat("é", longest)+"…<") {
+	if got := componentHTML(t, w, cells[2].Content); !strings.Contains(got, strings.Repeat("é", longest)+"…<") {
 		t.Errorf("a long text is shown as %q", got)
 	}
 	rec.Fields = nil

@@ -42,6 +42,7 @@ func (demoCmd) Run(p *program) error {
 	}
 	defer func() { _ = listener.Close() }()
 	p.say("Starting. The first start makes a database and an invented company: that takes a few seconds.")
+	p.prepares = true
 	db, err := p.openOwn()
 	if err != nil {
 		return err

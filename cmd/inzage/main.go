@@ -42,6 +42,7 @@ type program struct {
 	log    *slog.Logger
 
 	exclusive bool // the command must own the private cluster
+	prepares  bool // the command may make the schema in a database of the operator's own
 }
 
 func main() {

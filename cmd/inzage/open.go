@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"inzage/internal/core/clock"
 	"inzage/internal/core/config"
 	"inzage/internal/core/ident"
@@ -50,8 +52,12 @@ func (p *program) open() (*database, error) {
 func (p *program) locate() (*database, error) {
 	if p.config.DatabaseURL != "" {
 		db := &database{url: p.config.DatabaseURL.Reveal(), owner: p.config.DatabaseOwnerURL.Reveal()}
-		if err := migrations.Check(p.ctx, db.url); err != nil {
-			return nil, fmt.Errorf("%w. Run inzage migrate up with INZAGE_DATABASE_OWNER_URL", err)
+		err := migrations.Check(p.ctx, db.url)
+		if err != nil && p.prepares {
+			err = p.prepare(db)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%w. Run inzage migrate up with INZAGE_DATABASE_OWNER_URL; docs/operations.md says how to make the roles", err)
 		}
 		return db, nil
 	}
@@ -71,6 +77,38 @@ func (p *program) locate() (*database, error) {
 		return nil, errors.Join(err, db.close())
 	}
 	return db, nil
+}
+
+// prepare makes the schema in a database of the operator's own, for the demonstration: as its owner, or, when the login
+// is a superuser's, with the roles as well.
+func (p *program) prepare(db *database) error {
+	if db.owner != "" {
+		return migrations.Up(p.ctx, db.owner)
+	}
+	conn, err := pgx.Connect(p.ctx, db.url)
+	if err != nil {
+		return err
+	}
+	name := conn.Config().Database
+	var super bool
+	err = conn.QueryRow(p.ctx, `SELECT rolsuper FROM pg_roles WHERE rolname = current_user`).Scan(&super)
+	if err = errors.Join(err, conn.Close(p.ctx)); err != nil {
+		return err
+	}
+	if !super {
+		return errors.New("this login may not make the schema")
+	}
+	if err := postgres.Bootstrap(p.ctx, db.url, name); err != nil {
+		return err
+	}
+	owner, err := url.Parse(db.url)
+	if err != nil {
+		return err
+	}
+	q := owner.Query()
+	q.Set("role", postgres.OwnerRole)
+	owner.RawQuery = q.Encode()
+	return migrations.Up(p.ctx, owner.String())
 }
 
 // join works beside the portal that runs the private cluster.

@@ -118,6 +118,15 @@ func TestEmailChangeRefused(t *testing.T) {
 			_, err := w.svc.ConfirmEmail(visitor(), nil, first)
 			return err
 		}, fault.Expired, ""},
+		{"the token of an earlier change with the address of a later one", func(t *testing.T, w *world) error {
+			s, _ := w.signIn(email, goodPassword)
+			must(t, w.svc.StartEmailChange(of(s), s, "een@wilg.example"))
+			first := w.tokens(emailNew)[0]
+			must(t, w.svc.StartEmailChange(of(s), s, "twee@wilg.example"))
+			w.exec(`UPDATE auth_tokens SET related_id = (SELECT max(id) FROM email_changes)`)
+			_, err := w.svc.ConfirmEmail(visitor(), nil, first)
+			return err
+		}, fault.Expired, ""},
 		{"the same side twice", func(t *testing.T, w *world) error {
 			s, _ := w.signIn(email, goodPassword)
 			must(t, w.svc.StartEmailChange(of(s), s, "nieuw@wilg.example"))

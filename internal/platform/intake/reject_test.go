@@ -77,7 +77,7 @@ func TestRejectFile(t *testing.T) {
 func TestRejectTellsNoTales(t *testing.T) {
 	r := NewReject("a.ndjson", 1, NewProblem(CodeValue, "is none").In("x\x1b[31m\u202e"+strings.Repeat("é", 500)))
 	if len(r.Field) > maxTold+10 || len(r.Reason) > 2*maxTold+10 || strings.ContainsAny(r.Field+r.Reason, "\x1b\u202e") {
-		t.Errorf("%q", r)
+		t.Errorf("%+q %q", r.Field, r.Reason)
 	}
 	var report Report
 	report.Took(&Envelope{Type: "customer", Unknown: []string{"a\x1b[31m\nb" + strings.Repeat("x", 1000)}}, New)
