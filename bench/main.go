@@ -69,9 +69,6 @@ func main() {
 
 // role runs the benchmark, or the part of it that this process is for.
 func role(ctx context.Context, args []string) error {
-	if len(args) > 0 && args[0] == "scratch" {
-		return scratch(ctx)
-	}
 	if len(args) == 1 {
 		switch args[0] {
 		case importRole:

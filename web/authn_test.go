@@ -242,4 +242,3 @@ func TestSignOutAndNext(t *testing.T) {
 		t.Errorf("change-password leads to %s", p.URL)
 	}
 }
-

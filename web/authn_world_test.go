@@ -221,4 +221,3 @@ func (d *door) send(method, target string, body io.Reader, h http.Header) *http.
 	res.Body = io.NopCloser(bytes.NewReader(text))
 	return res
 }
-

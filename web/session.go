@@ -91,7 +91,10 @@ func (st *sessionStore) Save(r *http.Request, w http.ResponseWriter, held *sessi
 	if err != nil || (!changed && now.Sub(found.SeenAt) < identity.TouchEvery) {
 		return err
 	}
-	return s.Store.Upkeep(r.Context(), store.SessionSeen, func(u *store.UpkeepTx) error {
+	// Also for a reader who does not wait for the answer, but not for ever.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), 5*time.Second)
+	defer cancel()
+	return s.Store.Upkeep(ctx, store.SessionSeen, func(u *store.UpkeepTx) error {
 		return identity.Touch(u, found, now)
 	})
 }
@@ -111,9 +114,7 @@ func (rq *request) end() {
 
 // keep saves the session just before the answer's head is written.
 func (rq *request) keep() {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(rq.ctx()), 5*time.Second)
-	defer cancel()
-	if err := rq.held.Save(rq.Request().WithContext(ctx), rq.Response()); err != nil {
+	if err := rq.held.Save(rq.Request(), rq.Response()); err != nil {
 		rq.srv.Log.Error("session not kept", "ref", rq.Get(referenceKey), "err", err)
 	}
 }

@@ -1,5 +1,7 @@
 package ui
 
+import "github.com/a-h/templ"
+
 // Link is a link or, where a component says so, a link that looks like a button.
 type Link struct {
 	Href   string
@@ -26,6 +28,25 @@ const (
 	Info  Kind = "info"
 	Plain Kind = "plain"
 )
+
+// Class attributes that hang on something, ready made: an expression in class={ } makes two maps each time.
+var (
+	entryTitle = templ.OrderedAttributes{{Key: "class", Value: "entry-title"}}
+	cardTitle  = templ.OrderedAttributes{{Key: "class", Value: "card-title"}}
+)
+
+var buttonClasses = map[Kind]templ.OrderedAttributes{
+	Primary: {{Key: "class", Value: "btn btn-primary"}},
+	Quiet:   {{Key: "class", Value: "btn btn-quiet"}},
+	Danger:  {{Key: "class", Value: "btn btn-danger"}},
+}
+
+func buttonClass(k Kind) templ.OrderedAttributes {
+	if classes, ok := buttonClasses[k]; ok {
+		return classes
+	}
+	return buttonClasses[Primary]
+}
 
 func (k Kind) orElse(fallback Kind) string {
 	if k == "" {

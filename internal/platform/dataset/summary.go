@@ -12,7 +12,8 @@ import (
 // Summaries returns what is held of a scope, by kind, in one query. A kind of which nothing is held is not in it.
 func Summaries(r store.Reader, s store.Scope) (map[string]Summary, error) {
 	rows, err := r.Rows(`SELECT kind, count, oldest, newest, bytes FROM kind_summaries
-		WHERE (owner = 'customer' AND owner_id = $1) OR (owner = 'login' AND owner_id = $2)`, s.Customer(), s.Login())
+		WHERE owner = 'customer' AND owner_id = $1 UNION ALL
+		SELECT kind, count, oldest, newest, bytes FROM kind_summaries WHERE owner = 'login' AND owner_id = $2`, s.Customer(), s.Login())
 	if err != nil {
 		return nil, err
 	}

@@ -65,6 +65,8 @@ type Data struct {
 	Values map[string]string `json:"values,omitempty"`
 }
 
+func (d Data) empty() bool { return d.Flash == nil && len(d.Parked) == 0 && len(d.Values) == 0 }
+
 // Flash is a message for the next page.
 type Flash struct {
 	ID   string         `json:"id"`
@@ -123,6 +125,9 @@ WHERE s.token_hash = $1 AND s.ends_at > $2 AND s.seen_at > $3 AND l.disabled_at 
 
 // DataChanged reports whether Data differs from what was loaded, and its JSON.
 func (s *Session) DataChanged() (string, bool, error) {
+	if s.dataLoaded == "{}" && s.Data.empty() { // nearly all pages
+		return s.dataLoaded, false, nil
+	}
 	b, err := json.Marshal(s.Data)
 	if err != nil {
 		return "", false, err

@@ -101,6 +101,7 @@ func TestNoCards(t *testing.T) {
 		"RF18539007547034",                                                                      // creditor reference
 		"5412345000013",                                                                         // EAN-13 (GS1 Belgium)
 		"4006381333931",                                                                         // EAN-13 that begins like a Visa
+		"4006381000093",                                                                         // EAN-13 that begins like a Visa and passes Luhn
 		"EAN 4000000000006",                                                                     //
 		"SIRET 38012986646850",                                                                  // French registration, Luhn by rule
 		"0470 00 00 12",                                                                         // phones

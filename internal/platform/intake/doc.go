@@ -1,7 +1,8 @@
 // Package intake is the room through which everything passes that comes from outside as data: what a source
 // (hpx, WHMCS, UBL) has read goes in as envelopes, and only what is fit to be kept comes out.
 //
-// It knows no database and no table. It guarantees:
+// Its reading half (sources, envelopes, cleaning, refusing) knows no database and no table. The other half, Import and
+// what stands behind it, stores envelopes through the sinks of internal/data. Reading guarantees:
 //
 //   - Secrets stay outside. Passwords, tokens, keys and the like are dropped by name before a record is
 //     mapped, in what the format does not know as well, and in JSON that stands in a text.

@@ -285,6 +285,11 @@ func TestRunning(t *testing.T) {
 	if !r.Running() {
 		t.Error("not running")
 	}
+	var attempts int
+	err := f.store.Pool().QueryRow(t.Context(), `SELECT max(max_attempts) FROM river_job WHERE kind = 'upkeep'`).Scan(&attempts)
+	if err != nil || attempts != 1 {
+		t.Errorf("upkeep is tried %d times, %v", attempts, err)
+	}
 	if err := r.Stop(t.Context()); err != nil {
 		t.Error(err)
 	}

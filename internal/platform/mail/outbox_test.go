@@ -217,6 +217,9 @@ func TestTokenThatIsOver(t *testing.T) {
 			if r := f.row(outbox); r.State != c.want {
 				t.Errorf("%+v", r)
 			}
+			if name == "no longer held" && !strings.Contains(f.row(outbox).Error, name) {
+				t.Errorf("%+v", f.row(outbox))
+			}
 			if c.want == "dead" && len(f.server.Calls()) != before {
 				t.Error("the mail server was asked")
 			}
