@@ -48,7 +48,9 @@ func pages() []page {
 		{name: "invoices of about 2,900, a page deep within", large: true, address: deepPage},
 		{name: "invoices of about 2,900, search that finds some", large: true, address: at(invoicesPath + "?q=Mailbox")},
 		{name: "invoices of about 2,900, search that finds none", large: true, address: at(invoicesPath + "?q=nergens")},
-		{name: "invoice (one record)", address: someInvoice},
+		{name: "invoice (one record)", address: first("invoices")},
+		{name: "payments of about 2,600, first page", large: true, address: at(paths.In(lang, paths.Kind("payments")))},
+		{name: "payment (one record)", large: true, address: first("payments")},
 	}
 }
 
@@ -126,10 +128,7 @@ var noRedirects = &http.Client{
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
-var (
-	nextPage = regexp.MustCompile(`href="([^"]*/my/data/invoices\?after=[^"]*)"`)
-	record   = regexp.MustCompile(`href="([^"]*/my/data/invoices/[0-9a-f-]{36})"`)
-)
+var nextPage = regexp.MustCompile(`href="([^"]*/my/data/invoices\?after=[^"]*)"`)
 
 // deepPage goes from page to page of the invoices, as a reader does, for 30 pages or to the last.
 func deepPage(ctx context.Context, b *browser) (string, error) {
@@ -148,15 +147,15 @@ func deepPage(ctx context.Context, b *browser) (string, error) {
 	return path, nil
 }
 
-// someInvoice is the first invoice of the visitor's list; empty when there is none.
-func someInvoice(ctx context.Context, b *browser) (string, error) {
-	text, err := b.get(ctx, invoicesPath, "")
-	if err != nil {
+// first is the first record of a kind in the visitor's list; empty when there is none.
+func first(kind string) func(context.Context, *browser) (string, error) {
+	list := paths.In(lang, paths.Kind(kind))
+	record := regexp.MustCompile(`href="(` + list + `/[0-9a-f-]{36})"`)
+	return func(ctx context.Context, b *browser) (string, error) {
+		text, err := b.get(ctx, list, "")
+		if m := record.FindStringSubmatch(text); m != nil {
+			return m[1], err
+		}
 		return "", err
 	}
-	m := record.FindStringSubmatch(text)
-	if m == nil {
-		return "", nil
-	}
-	return m[1], nil
 }

@@ -222,7 +222,27 @@ func galleryStrange(lang i18n.Lang) customer.RecordView {
 		rows = append(rows, ui.SummaryRow{Key: label, Content: customer.Free(text)})
 	}
 	rows = append(rows, ui.SummaryRow{Key: strings.Repeat("Bezeichnungohneende", 3), Content: ui.Ref(strings.Repeat("9f86d081884c7d65", 6))})
-	return customer.RecordView{Shell: s, Margin: kind.Margin, Gone: galleryNow.AddDate(0, 0, -3), Fields: ui.SummaryView{Rows: rows}}
+	return customer.RecordView{
+		Shell: s, Margin: kind.Margin, Gone: galleryNow.AddDate(0, 0, -3), Fields: ui.SummaryView{Rows: rows},
+		Grids: []customer.Grid{{Title: i18n.In(lang, "gallery.head.lines"), Table: galleryManyColumns(lang)}},
+	}
+}
+
+// galleryManyColumns is a table of more columns than any screen holds, with long words, gaps and a total.
+func galleryManyColumns(lang i18n.Lang) ui.TableView {
+	t := ui.TableView{Caption: i18n.In(lang, "gallery.head.lines"), HideCaption: true, Stacked: true, Columns: []ui.Column{{Label: i18n.In(lang, "gallery.service")}}}
+	row := []ui.Cell{{Content: customer.Free(strings.Repeat("zonderspatie", 9))}}
+	foot := []ui.Cell{ui.Text(i18n.In(lang, "gallery.total"))}
+	for range 4 {
+		t.Columns = append(t.Columns, ui.Column{Label: i18n.In(lang, "gallery.date")}, ui.Column{Label: i18n.In(lang, "gallery.price"), Numeric: true})
+		row = append(row, ui.Cell{Content: ui.Date(galleryNow)}, ui.Text(format.Money(lang, "1045670.09", "EUR")))
+		foot = append(foot, ui.Cell{}, ui.Cell{})
+	}
+	foot[len(foot)-1] = ui.Text(format.Money(lang, "1045670.09", "EUR"))
+	gaps := append([]ui.Cell{ui.Text(i18n.In(lang, "gallery.form.name"))}, make([]ui.Cell, len(row)-1)...)
+	gaps[3] = row[3]
+	t.Rows, t.Foot = []ui.Row{{Cells: row}, {Cells: gaps}}, []ui.Row{{Cells: foot}}
+	return t
 }
 
 // galleryCorrect is the form for a number or, with errors, for an address.

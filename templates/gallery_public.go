@@ -75,7 +75,7 @@ func galleryRetention(lang i18n.Lang) templ.Component {
 		Entries: []public.LedgerEntry{{
 			Entry: ui.EntryView{
 				ID: "invoices", Title: i18n.In(lang, "gallery.invoices"), Text: i18n.In(lang, "start.retention.text"),
-				Margin: &ui.MarginView{Source: galleryCompany, Clause: &ui.Link{Href: "#c1-2", Text: "1.2"}},
+				Margin: &ui.MarginView{Source: galleryCompany, Clause: &ui.Link{Href: paths.In(lang, paths.PrivacyNotice), Text: "1.2"}},
 			},
 			Rows: ui.SummaryView{Rows: []ui.SummaryRow{
 				{Key: i18n.In(lang, "register.retention.period"), Text: i18n.In(lang, "start.notice.text")},

@@ -156,6 +156,3 @@ func recipientEntry(rq *request, r recipients.Recipient) public.LedgerEntry {
 	}
 	return e
 }
-
-// back is the link to the page above.
-func back(rq *request, slug, text string) *ui.Link { return &ui.Link{Href: rq.path(slug), Text: text} }

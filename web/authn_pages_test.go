@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"inzage/internal/core/actor"
+	"inzage/internal/feature/authn"
 )
 
 func TestActivation(t *testing.T) {
@@ -34,7 +35,7 @@ func TestStepUp(t *testing.T) {
 	v := d.visit()
 	d.signIn(v, "mieke@wilg.example", doorPassword)
 	form := v.Get("/nl/my/email").At("/nl/my/email").Want(200)
-	d.clock.Advance(StepUpLimit)
+	d.clock.Advance(authn.StepUpLife)
 	v.Get("/nl/my/email").At("/nl/my/email") // the last moment
 	d.clock.Advance(time.Second)
 	before := v.Cookies()

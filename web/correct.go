@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
@@ -159,12 +160,17 @@ func currently(lang i18n.Lang, now map[string]string) string {
 }
 
 // countries are the choices of a country, in the order of the language's alphabet.
-func countries(lang i18n.Lang) []ui.Option {
-	var options []ui.Option
-	for _, code := range account.Countries() {
-		options = append(options, ui.Option{Value: code, Text: countryName(lang, code)})
+func countries(lang i18n.Lang) []ui.Option { return slices.Clone(allCountries()[lang]) }
+
+// allCountries are the names of all countries, sorted once.
+var allCountries = sync.OnceValue(func() map[i18n.Lang][]ui.Option {
+	all := map[i18n.Lang][]ui.Option{}
+	for _, lang := range i18n.Langs {
+		for _, code := range account.Countries() {
+			all[lang] = append(all[lang], ui.Option{Value: code, Text: countryName(lang, code)})
+		}
+		order := collate.New(language.Make(string(lang)))
+		slices.SortFunc(all[lang], func(a, b ui.Option) int { return order.CompareString(a.Text, b.Text) })
 	}
-	order := collate.New(language.Make(string(lang)))
-	slices.SortFunc(options, func(a, b ui.Option) int { return order.CompareString(a.Text, b.Text) })
-	return options
-}
+	return all
+})

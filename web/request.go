@@ -13,6 +13,7 @@ import (
 	"inzage/internal/core/i18n"
 	"inzage/internal/core/ident"
 	"inzage/internal/core/paths"
+	"inzage/internal/feature/authn"
 	"inzage/internal/platform/identity"
 	"inzage/internal/platform/store"
 )
@@ -73,12 +74,9 @@ func (rq *request) here() string {
 	return path
 }
 
-// StepUpLimit is how long ago the password may have been given for what needs it fresh.
-const StepUpLimit = 10 * time.Minute
-
 // fresh reports whether the password was given recently.
 func (rq *request) fresh() bool {
-	return rq.now().Sub(rq.session.AuthAt) <= StepUpLimit
+	return rq.now().Sub(rq.session.AuthAt) <= authn.StepUpLife
 }
 
 // toSignIn asks a reader to sign in and then come back; a form that was posted is told to be sent again.

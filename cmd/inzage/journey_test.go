@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"inzage/internal/feature/demo"
+	"inzage/internal/testkit/pgtest"
 	"inzage/internal/testkit/portaltest"
 )
 
@@ -192,7 +193,7 @@ func (r *running) signIn(email, password string) *portaltest.Page {
 // TestJourney is the first journey: sign in, see what is stored, lose the password, get back in by mail; and again
 // after the portal was started anew on the same folder.
 func TestJourney(t *testing.T) {
-	dir := t.TempDir()
+	dir := pgtest.DataDir(t)
 	r := startDemo(t, dir)
 	who := r.login("nl")
 	r.signIn(who.Email, "not the password at all").Want(http.StatusUnprocessableEntity)
@@ -256,7 +257,7 @@ func demoTable(logins []login) (s string) {
 
 // TestActivation: a customer who never had a password gets in with the printed code, and only with it.
 func TestActivation(t *testing.T) {
-	dir := t.TempDir()
+	dir := pgtest.DataDir(t)
 	r := startDemo(t, dir)
 	all := r.logins()
 	i := slices.IndexFunc(all, func(l login) bool { return l.Password == "" })
@@ -286,7 +287,7 @@ func TestSettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = taken.Close() }()
-	dir := t.TempDir()
+	dir := pgtest.DataDir(t)
 	for _, c := range []struct {
 		name    string
 		args    []string

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"inzage/internal/testkit/pgtest"
 	"inzage/internal/testkit/portaltest"
 )
 
@@ -126,7 +127,7 @@ func (p *process) postmaster() int {
 // TestKilledWhileImporting kills the program in the middle of the demonstration's import, several times, and finds all
 // of the company afterwards, once.
 func TestKilledWhileImporting(t *testing.T) {
-	dir := t.TempDir()
+	dir := pgtest.DataDir(t)
 	for round, mark := range []string{"hpx", "hpx", "whmcs"} {
 		p := startProcess(t, dir)
 		switch {
@@ -146,7 +147,7 @@ func TestKilledWhileImporting(t *testing.T) {
 	who := p.running().login("nl")
 	p.signIn(who.Email, who.Password).Want(http.StatusOK).At("/nl/my")
 
-	fresh := startProcess(t, t.TempDir())
+	fresh := startProcess(t, pgtest.DataDir(t))
 	fresh.await("ready", fresh.ready)
 	for _, who := range p.running().logins() {
 		if who.Password == "" {
@@ -184,7 +185,7 @@ func verify(t *testing.T, dir string, p *process) {
 // TestKilledWhileResetting kills the program right after a reset was asked for, and PostgreSQL right after the next one:
 // both mails arrive, both links are good for one password.
 func TestKilledWhileResetting(t *testing.T) {
-	dir := t.TempDir()
+	dir := pgtest.DataDir(t)
 	p := startProcess(t, dir)
 	p.await("ready", p.ready)
 	logins := p.running().logins()

@@ -57,7 +57,7 @@ func (p *program) locate() (*database, error) {
 			err = p.prepare(db)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%w. Run inzage migrate up with INZAGE_DATABASE_OWNER_URL; docs/operations.md says how to make the roles", err)
+			return nil, err
 		}
 		return db, nil
 	}
@@ -172,7 +172,7 @@ func (p *program) ring() (*secret.Ring, error) {
 
 // createOnce writes a file that only the owner may read, whole or not at all, and never over another.
 func createOnce(path string, text []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := postgres.MakeDataDir(filepath.Dir(path)); err != nil {
 		return err
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".secrets-*")

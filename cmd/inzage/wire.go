@@ -22,6 +22,7 @@ import (
 	"inzage/internal/platform/jobs"
 	"inzage/internal/platform/mail"
 	"inzage/internal/platform/mail/mailbox"
+	"inzage/internal/platform/postgres"
 	"inzage/internal/platform/store"
 	"inzage/migrations"
 	"inzage/web"
@@ -98,10 +99,7 @@ func (po *portal) ready(ctx context.Context) error {
 	if po.db.cluster != nil && !po.db.cluster.Healthy() {
 		return errors.New("PostgreSQL is being started again")
 	}
-	if err := po.db.Ready(ctx); err != nil {
-		return err
-	}
-	return migrations.Check(ctx, po.db.url)
+	return migrations.Verify(ctx, po.db.Pool())
 }
 
 // registerUpkeep registers what is done at intervals and concerns nobody in particular.
@@ -129,9 +127,9 @@ func certificateOf(path string) (*certificate.Certificate, error) {
 	return &c, nil
 }
 
-// dataFolder makes the data folder, which only its owner may enter.
+// dataFolder makes the data folder, closed to others as far as PostgreSQL can still reach its own.
 func (p *program) dataFolder() error {
-	if err := os.MkdirAll(p.config.DataDir, 0o700); err != nil {
+	if err := postgres.MakeDataDir(p.config.DataDir); err != nil {
 		return fmt.Errorf("the data folder cannot be made (set INZAGE_DATA_DIR to another place): %w", err)
 	}
 	probe := filepath.Join(p.config.DataDir, ".write-test")

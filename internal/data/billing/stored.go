@@ -3,6 +3,7 @@ package billing
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -25,86 +26,81 @@ func storeDocuments(tx *store.Tx, _ *intake.Run, added, changed []intake.Replace
 		s.Bytes += n
 		bytes[customer] = s
 	}
-	for _, r := range added {
-		if r.Blob == nil {
-			continue
-		}
-		size, err := put(tx, r.Item, r.RowID)
+	for _, r := range slices.Concat(added, changed) {
+		held, err := documentOf(tx, r)
 		if err != nil {
 			return err
 		}
-		grow(r.CustomerID, size)
-	}
-	for _, r := range changed {
-		delta, err := changeDocument(tx, r)
+		grown, err := held.follow(tx, r)
 		if err != nil {
 			return err
 		}
-		if delta != 0 {
-			grow(r.CustomerID, delta)
+		switch {
+		case r.From != r.CustomerID && held.size > 0:
+			grow(r.From, -held.size)
+			grow(r.CustomerID, held.size+grown)
+		case grown != 0:
+			grow(r.CustomerID, grown)
 		}
 	}
 	return intake.AddSummaries(tx, InvoicesKey, bytes)
 }
 
-// changeDocument looks after the document of a changed invoice, and returns by how much it grew.
-func changeDocument(tx *store.Tx, r intake.Replaced) (int64, error) {
-	held, has := documentOf(r)
-	if !has {
-		if r.Blob == nil {
-			return 0, nil
+// held is the document that an invoice had before; the zero held is none.
+type held struct {
+	id   ident.ID
+	mac  []byte
+	size int64
+}
+
+func documentOf(tx *store.Tx, r intake.Replaced) (h held, err error) {
+	if r.Keep[0] == nil {
+		return held{}, nil
+	}
+	if h.id, err = uuid.FromBytes(r.Keep[0]); err != nil {
+		return held{}, err
+	}
+	if err = tx.Row(`SELECT mac, size FROM blobs WHERE id = $1`, h.id).Scan(&h.mac, &h.size); err != nil {
+		err = fmt.Errorf("document of invoice %s: %w", r.ID, err)
+	}
+	return h, err
+}
+
+// follow puts the document on an invoice that was stored, and returns by how many bytes it grew.
+func (h held) follow(tx *store.Tx, r intake.Replaced) (int64, error) {
+	moves := h.id != ident.ID{} && r.From != r.CustomerID
+	if r.Blob != nil {
+		same, err := sameDocument(tx, h.mac, r.Blob)
+		if err != nil || same && !moves {
+			return 0, err
 		}
-		return put(tx, r.Item, r.RowID)
+		if moves { // what stays behind would be another customer's
+			if _, err := blob.Delete(tx, h.id); err != nil {
+				return 0, err
+			}
+		}
+		size, err := put(tx, r.Item, r.RowID)
+		return size - h.size, err
 	}
-	if r.From != r.CustomerID {
-		return 0, moveDocument(tx, r, held)
-	}
-	if r.Blob == nil {
+	if !moves {
 		return 0, nil
 	}
-	var mac []byte
-	var size int64
-	if err := tx.Row(`SELECT mac, size FROM blobs WHERE id = $1`, held).Scan(&mac, &size); err != nil {
-		return 0, fmt.Errorf("document of invoice %s: %w", r.ID, err)
-	}
-	same, err := sameDocument(tx, mac, r.Blob)
-	if err != nil || same {
+	moved, err := blob.Move(tx, h.id, keys.Customer(r.CustomerID), r.CustomerID)
+	if err != nil {
 		return 0, err
 	}
-	grown, err := put(tx, r.Item, r.RowID)
-	return grown - size, err
-}
-
-// documentOf is the document that the invoice had before.
-func documentOf(r intake.Replaced) (ident.ID, bool) {
-	id, err := uuid.FromBytes(r.Keep[0])
-	return id, err == nil
-}
-
-func moveDocument(tx *store.Tx, r intake.Replaced, held ident.ID) error {
-	if r.Blob != nil {
-		if _, err := blob.Delete(tx, held); err != nil {
-			return err
-		}
-		_, err := put(tx, r.Item, r.RowID)
-		return err
-	}
-	moved, err := blob.Move(tx, held, keys.Customer(r.CustomerID), r.CustomerID)
-	if err != nil {
-		return err
-	}
 	_, err = tx.Exec(`UPDATE invoices SET document_id = $3 WHERE customer_id = $1 AND id = $2`, r.CustomerID, r.RowID, moved)
-	return err
+	return 0, err
 }
 
 // leaveDocuments deletes the documents of earlier versions when an invoice turns out to be another customer's: they are
 // encrypted to the one it was taken for, and their versions go.
 func leaveDocuments(tx *store.Tx, moved []intake.Replaced) error {
 	for _, r := range moved {
-		held, _ := documentOf(r)
+		present, _ := uuid.FromBytes(r.Keep[0])
 		if _, err := tx.Exec(`DELETE FROM blobs WHERE customer_id = $1 AND id <> $3 AND id IN (
 			SELECT (data->>'document_id')::uuid FROM record_versions WHERE customer_id = $1 AND kind = 'invoices' AND record_id = $2)`,
-			r.From, r.RowID, held); err != nil {
+			r.From, r.RowID, present); err != nil {
 			return err
 		}
 	}

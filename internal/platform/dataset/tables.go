@@ -17,8 +17,6 @@ var Elsewhere = map[string]struct {
 	Class  Class
 	Reason string
 }{
-	"customers":          {AboutCustomer, "the number and name that every kind hangs on; shown, copied and erased with the kind account"},
-	"identifiers":        {AboutCustomer, "addresses that match calls, mails and logs; shown, copied and erased with the kind account"},
 	"login_customers":    {AboutLogin, "which login acts for which customer; shown in the chooser, erased with either"},
 	"activation_codes":   {AboutCustomer, "a keyed hash of a printed code, gone 60 days after it was made"},
 	"auth_tokens":        {AboutLogin, "keyed hashes of mailed links, gone 30 days after they end"},

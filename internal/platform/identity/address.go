@@ -40,7 +40,7 @@ func Canonical(address string) (string, error) {
 		return "", ErrAddress
 	}
 	domain, err := idna.Lookup.ToASCII(strings.TrimSuffix(domain, "."))
-	if err != nil || !strings.Contains(domain, ".") {
+	if err != nil || !strings.Contains(domain, ".") || strings.Contains("."+domain, "..") {
 		return "", ErrAddress
 	}
 	out := strings.ToLower(local) + "@" + strings.ToLower(domain)

@@ -42,7 +42,7 @@ func (e *engine) slot(ctx context.Context) (s slot, err error) {
 // source tells by where the first batch stands.
 func (e *engine) begin(ctx context.Context, first *batch) error {
 	nothingLeft := first.end == (Cursor{})
-	if e.kept.run != 0 && (nothingLeft && e.kept.Cursor.Done >= e.src.Size() || first.end.Stamp == e.kept.Cursor.Stamp && !nothingLeft) {
+	if e.kept.Batch > 0 && (nothingLeft && e.kept.Cursor.Done >= e.src.Size() || first.end.Stamp == e.kept.Cursor.Stamp && !nothingLeft) {
 		e.run.ID, e.place = e.kept.run, e.kept.place
 		e.report, e.before = e.kept.state.Report, e.kept.state.Report.Seconds
 		e.report.Resumed = true
@@ -57,8 +57,22 @@ func (e *engine) begin(ctx context.Context, first *batch) error {
 	if _, ok := e.src.(Completer); ok {
 		e.run.seen = newIDSet()
 	}
-	err := e.store.Upkeep(ctx, store.Imports, func(u *store.UpkeepTx) error {
+	if err := e.register(ctx); err != nil {
+		return err
+	}
+	e.rejects.open(e.Dir, e.run.ID)
+	return nil
+}
+
+// register makes a new run. One that was stopped before it stored anything is used again.
+func (e *engine) register(ctx context.Context) error {
+	return e.store.Upkeep(ctx, store.Imports, func(u *store.UpkeepTx) error {
 		now := e.store.Clock().Now()
+		if e.kept.run != 0 && e.kept.Batch == 0 {
+			e.run.ID = e.kept.run
+			_, err := u.Exec(`UPDATE import_runs SET command = $2, started_at = $3 WHERE id = $1`, e.run.ID, e.Command, now)
+			return err
+		}
 		// What another state of the files has left half-way is not taken up any more.
 		if _, err := u.Exec(`UPDATE import_runs SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL`, e.kept.run, now); err != nil {
 			return err
@@ -72,8 +86,6 @@ func (e *engine) begin(ctx context.Context, first *batch) error {
 			e.src.Name(), e.run.ID, now)
 		return err
 	})
-	e.rejects.open(e.Dir, e.run.ID)
-	return err
 }
 
 // end closes the run: the next import of this source starts anew.

@@ -2,15 +2,11 @@ package mail
 
 import (
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
-	"net/netip"
 	"net/textproto"
-	"os"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -61,9 +57,6 @@ func (t Timing) filled() (Timing, error) {
 
 // grace is how long a program that is being stopped still waits for the answer to a letter that is already out.
 const grace = 5 * time.Second
-
-// maxReplies is how many bytes a server may say in one attempt.
-const maxReplies = 256 * 1024
 
 // sender speaks SMTP with one server.
 type sender struct {
@@ -139,10 +132,9 @@ func (d *dialogue) run(ctx context.Context, to address, msg []byte) result {
 	if !d.held() {
 		return result{outcome: failed, reason: "the lease ran out before the final dot"}
 	}
-	d.mu.Lock()
-	d.final = true
-	d.timer.Reset(d.timing.Final)
-	d.mu.Unlock()
+	if !d.beginFinal() {
+		return d.before("the letter", net.ErrClosed)
+	}
 	if err := body.Close(); err != nil {
 		return d.after(err)
 	}
@@ -150,70 +142,17 @@ func (d *dialogue) run(ctx context.Context, to address, msg []byte) result {
 	return result{outcome: sent, code: 250}
 }
 
-// open connects and, for implicit TLS, wraps the connection.
-func (d *dialogue) open(ctx context.Context) error {
-	dial := d.dial
-	if dial == nil {
-		dial = (&net.Dialer{Timeout: d.timing.Step}).DialContext
-	}
-	conn, err := dial(ctx, "tcp", d.server.Address())
-	if err != nil {
-		return err
-	}
+// beginFinal marks the point from which on the server may have the letter. It returns false when the connection was
+// closed before.
+func (d *dialogue) beginFinal() bool {
 	d.mu.Lock()
-	d.conn = &measured{Conn: conn}
-	d.timer = time.AfterFunc(d.timing.Step, func() { d.interrupt(os.ErrDeadlineExceeded, false) })
-	d.mu.Unlock()
-	if d.server.security == plain {
-		// localhost is a name, and names can be made to point elsewhere.
-		peer, err := netip.ParseAddrPort(conn.RemoteAddr().String())
-		if err != nil || !peer.Addr().Unmap().IsLoopback() {
-			return fmt.Errorf("%s is not on this machine: a connection without TLS is refused", d.server.host)
-		}
+	defer d.mu.Unlock()
+	if d.cause != nil {
+		return false
 	}
-	return nil
-}
-
-// greet reads the greeting, says who we are and goes over to TLS.
-func (d *dialogue) greet() (err error) {
-	config := &tls.Config{ServerName: d.server.host, RootCAs: d.roots, MinVersion: tls.VersionTLS12}
-	conn := d.conn
-	if d.server.security == implicitTLS {
-		conn = tls.Client(conn, config)
-	}
-	if d.client, err = smtp.NewClient(conn, d.server.host); err != nil {
-		return err
-	}
-	d.step()
-	if err := d.client.Hello(localName(d.conn)); err != nil {
-		return err
-	}
-	if d.server.security != startTLS {
-		return nil
-	}
-	if ok, _ := d.client.Extension("STARTTLS"); !ok {
-		return errors.New("the mail server offers no STARTTLS, and a connection without TLS is refused")
-	}
-	d.step()
-	return d.client.StartTLS(config)
-}
-
-// authenticate signs in with the first way that both sides know.
-func (d *dialogue) authenticate() error {
-	ok, offered := d.client.Extension("AUTH")
-	if !ok {
-		return errors.New("the mail server offers no sign-in, but INZAGE_SMTP_URL names a user")
-	}
-	ways := strings.Fields(strings.ToUpper(offered))
-	s := d.server
-	d.step()
-	switch {
-	case slices.Contains(ways, "PLAIN"):
-		return d.client.Auth(smtp.PlainAuth("", s.user, s.password.Reveal(), s.host, false))
-	case slices.Contains(ways, "LOGIN"):
-		return d.client.Auth(smtp.LoginAuth(s.user, s.password.Reveal(), s.host, false))
-	}
-	return fmt.Errorf("the mail server offers sign-in by %s; PLAIN or LOGIN is needed", clip(offered))
+	d.final = true
+	d.timer.Reset(d.timing.Final)
+	return true
 }
 
 // step gives the next answer its time.
@@ -291,23 +230,6 @@ func replyCode(err error) int {
 	return 0
 }
 
-// localName is how we introduce ourselves: by name, else by address (RFC 5321 4.1.3).
-func localName(conn net.Conn) string {
-	if name, err := os.Hostname(); err == nil && strings.Contains(name, ".") && strings.IndexFunc(name, func(r rune) bool {
-		return r > unicode.MaxASCII || unicode.IsSpace(r) || unicode.IsControl(r)
-	}) < 0 {
-		return name
-	}
-	addr, err := netip.ParseAddrPort(conn.LocalAddr().String())
-	switch {
-	case err != nil:
-		return "localhost"
-	case addr.Addr().Unmap().Is4():
-		return "[" + addr.Addr().Unmap().String() + "]"
-	}
-	return "[IPv6:" + addr.Addr().WithZone("").String() + "]"
-}
-
 // clip makes what a server said fit for a row: one line, printable, at most 300 bytes.
 func clip(s string) string {
 	s = strings.Map(func(r rune) rune {
@@ -320,19 +242,4 @@ func clip(s string) string {
 		s = strings.ToValidUTF8(s[:300], "") + "…"
 	}
 	return s
-}
-
-// measured is a connection on which only so much can be read: a server that never stops talking fills no memory.
-type measured struct {
-	net.Conn
-	read int
-}
-
-func (m *measured) Read(b []byte) (int, error) {
-	if m.read > maxReplies {
-		return 0, errors.New("the mail server says too much")
-	}
-	n, err := m.Conn.Read(b)
-	m.read += n
-	return n, err
 }

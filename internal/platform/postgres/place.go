@@ -42,16 +42,25 @@ func (p place) at(home string, a account) place {
 	return p
 }
 
-// openDataDir makes the data folder if need be and returns its real path. A folder that root makes can be
-// passed through, so that the server's user reaches its part; what is secret in it is closed by itself.
-func openDataDir(dir string) (string, error) {
+// MakeDataDir makes a data folder, if it is not there, as Start does: closed to others; but when root makes it, one that
+// can be passed through, so that the server's user reaches its part and the cluster need not go elsewhere.
+// What is secret in it must be closed by itself.
+func MakeDataDir(dir string) error {
 	mode := os.FileMode(0o700)
 	if os.Geteuid() == 0 {
 		mode = 0o711
 	}
 	if err := os.MkdirAll(dir, mode); err != nil {
-		return "", &PlaceError{Problem: "the data folder cannot be made", Err: err,
+		return &PlaceError{Problem: "the data folder cannot be made", Err: err,
 			Remedy: "make it yourself and give it to the user that runs inzage, or set INZAGE_DATA_DIR to another folder"}
+	}
+	return nil
+}
+
+// openDataDir makes the data folder if need be and returns its real path.
+func openDataDir(dir string) (string, error) {
+	if err := MakeDataDir(dir); err != nil {
+		return "", err
 	}
 	return realPath(dir)
 }

@@ -86,7 +86,7 @@ func (p pooled) SQL(sql string, args ...any) Query {
 
 func (p pooled) Rows(sql string, args ...any) (pgx.Rows, error) {
 	rows, err := p.s.read.Query(p.ctx, sql, args...)
-	return rows, mend(err)
+	return mendedRows{rows}, mend(err)
 }
 
 func (p pooled) Row(sql string, args ...any) pgx.Row {
@@ -99,3 +99,10 @@ func (p pooled) Context() context.Context { return p.ctx }
 type mended struct{ row pgx.Row }
 
 func (m mended) Scan(dest ...any) error { return mend(m.row.Scan(dest...)) }
+
+// mendedRows are rows whose errors are faults where a user can mend them: most errors of a query come with its rows.
+type mendedRows struct{ pgx.Rows }
+
+func (m mendedRows) Err() error { return mend(m.Rows.Err()) }
+
+func (m mendedRows) Scan(dest ...any) error { return mend(m.Rows.Scan(dest...)) }

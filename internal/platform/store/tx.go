@@ -46,7 +46,7 @@ func (tx *Tx) SQL(sql string, args ...any) Query { return Query{tx.fresh().Raw(s
 // Rows streams inside the transaction; nothing else can run until the rows are closed.
 func (tx *Tx) Rows(sql string, args ...any) (pgx.Rows, error) {
 	rows, err := tx.conn.Query(tx.ctx, sql, args...)
-	return rows, mend(err)
+	return mendedRows{rows}, mend(err)
 }
 
 // Row reads one row by position.

@@ -90,6 +90,8 @@ func (p *Page) navigate(what string, steps ...chromedp.Action[chromedp.Void]) in
 	defer cancel()
 	response, err := chromedp.RunResponse(ctx, steps...)
 	p.must(err, what)
+	// Browsers give the focus of autofocus while they draw the first frame, which may be after the load event.
+	_ = Eval[bool](p, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`)
 	return int(response.Status)
 }
 

@@ -183,7 +183,7 @@ var tables = map[string]string{
 	"customers": "'id','import_id'", "accounts": "'customer_id','id','import_id'", "account_contacts": "'customer_id','id','import_id'",
 	"identifiers": "'customer_id','id','import_id'", "services": "'customer_id','id','import_id'", "orders": "'customer_id','id','import_id'",
 	"invoices": "'customer_id','id','import_id','document_id'", "payments": "'customer_id','id','import_id'",
-	"record_versions": "'customer_id','record_id','id','replaced_at'", "logins": "'id','import_id','created_at','email_mac'",
+	"record_versions": "'customer_id','record_id','id','replaced_at'", "logins": "'id','import_id','created_at','email_mac','import_mac'",
 	"login_customers": "'login_id','customer_id','import_id'", "kind_summaries": "'owner_id'",
 }
 

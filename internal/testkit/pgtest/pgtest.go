@@ -54,6 +54,25 @@ func From(t testing.TB, template Template) DB {
 	return create(t, template)
 }
 
+// DataDir returns an empty data folder for a portal that keeps a private cluster of its own, in memory, deleted when the
+// test ends. Unlike t.TempDir it can be passed through, so that root's cluster is in it and goes with it.
+func DataDir(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp(postgres.MemoryDir(), "inzage-data-")
+	if err == nil {
+		t.Cleanup(func() {
+			if err := os.RemoveAll(dir); err != nil {
+				t.Errorf("deleting the data folder: %v", err)
+			}
+		})
+		err = os.Chmod(dir, 0o711)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
 var created atomic.Int64
 
 func create(t testing.TB, template Template) DB {

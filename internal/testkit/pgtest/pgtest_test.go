@@ -144,6 +144,26 @@ func TestTemplateIsFilledOnce(t *testing.T) {
 	}
 }
 
+func TestDataDirHoldsItsCluster(t *testing.T) {
+	var dir string
+	t.Run("inner", func(t *testing.T) {
+		dir = DataDir(t)
+		c, err := postgres.Start(t.Context(), postgres.Config{DataDir: dir, Throwaway: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(filepath.Join(dir, "postgres", "data")); err != nil {
+			t.Errorf("the cluster is elsewhere: %v", err)
+		}
+		if err := c.Stop(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("%s is left (%v)", dir, err)
+	}
+}
+
 func TestTemplateThatFails(t *testing.T) {
 	c, err := acquire()
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // Verb is a point of the conversation at which the client waits for the server.
@@ -144,11 +145,26 @@ func (s *Server) Calls() []Call {
 	return slices.Clone(s.calls)
 }
 
-// Await waits until n letters have been taken, or the server is closed.
-func (s *Server) Await(n int) []Delivery {
+// patience is how long Await waits for letters that do not come.
+const patience = 30 * time.Second
+
+// Await waits until n letters have been taken, and ends the test when they do not come.
+func (s *Server) Await(t testing.TB, n int) []Delivery {
+	t.Helper()
+	late := false
+	timer := time.AfterFunc(patience, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		late = true
+		s.changed.Broadcast()
+	})
+	defer timer.Stop()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for len(s.deliveries) < n && !s.isClosed() {
+	for len(s.deliveries) < n {
+		if late || s.isClosed() {
+			t.Fatalf("%d of %d letters have come", len(s.deliveries), n)
+		}
 		s.changed.Wait()
 	}
 	return slices.Clone(s.deliveries)

@@ -134,10 +134,10 @@ func headers(raw []byte) (out []Header) {
 	return out
 }
 
-// printable drops broken UTF-8 and control characters but line ends and tabs.
+// printable drops broken UTF-8 and control characters but line ends, which become \n, and tabs.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
 			return -1
 		}
 		return r
