@@ -266,14 +266,17 @@ CREATE TABLE blob_chunks (
 ALTER TABLE blob_chunks ALTER COLUMN data SET STORAGE EXTERNAL;
 
 -- How much of each kind is held of whom: one query for the overview. Kept by whoever writes, recounted each night.
+-- Change 0 is a count; the others are what transactions have added since, each in rows of its own: an import of many
+-- records waits for nobody's row and rewrites none. The recount puts them together.
 CREATE TABLE kind_summaries (
     owner_id bigint      NOT NULL,
     owner    text        COLLATE "C" NOT NULL CHECK (owner IN ('customer', 'login')),
     kind     text        COLLATE "C" NOT NULL,
+    change   bigint      NOT NULL DEFAULT 0,
     count    bigint      NOT NULL,
     oldest   timestamptz,
     newest   timestamptz,
     bytes    bigint      NOT NULL,
-    PRIMARY KEY (owner_id, owner, kind)
-) WITH (fillfactor = 70);                               -- room for the updates of an import beside the row
+    PRIMARY KEY (owner_id, owner, kind, change)
+);
 -- +goose StatementEnd

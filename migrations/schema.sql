@@ -561,13 +561,13 @@ CREATE TABLE public.kind_summaries (
     owner_id bigint NOT NULL,
     owner text NOT NULL COLLATE pg_catalog."C",
     kind text NOT NULL COLLATE pg_catalog."C",
+    change bigint DEFAULT 0 NOT NULL,
     count bigint NOT NULL,
     oldest timestamp with time zone,
     newest timestamp with time zone,
     bytes bigint NOT NULL,
     CONSTRAINT kind_summaries_owner_check CHECK ((owner = ANY (ARRAY['customer'::text, 'login'::text])))
-)
-WITH (fillfactor='70');
+);
 
 ALTER TABLE public.kind_summaries OWNER TO inzage_owner;
 
@@ -1115,7 +1115,7 @@ ALTER TABLE ONLY public.invoices
 -- Name: kind_summaries kind_summaries_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
 
 ALTER TABLE ONLY public.kind_summaries
-    ADD CONSTRAINT kind_summaries_pkey PRIMARY KEY (owner_id, owner, kind);
+    ADD CONSTRAINT kind_summaries_pkey PRIMARY KEY (owner_id, owner, kind, change);
 
 -- Name: limiter limiter_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
 

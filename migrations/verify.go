@@ -89,8 +89,8 @@ func appliedVersions(ctx context.Context, q Querier) ([]int64, error) {
 	// An error of Query comes out of the rows as well.
 	rows, _ := q.Query(ctx, "SELECT DISTINCT version_id FROM public.goose_db_version WHERE is_applied AND version_id > 0 ORDER BY 1")
 	applied, err := pgx.CollectRows(rows, pgx.RowTo[int64])
-	if pgErr := (*pgconn.PgError)(nil); errors.As(err, &pgErr) && pgErr.Code == "42P01" { // undefined table
-		return nil, nil
+	if pgErr := (*pgconn.PgError)(nil); errors.As(err, &pgErr) && (pgErr.Code == "42P01" || pgErr.Code == "42501") {
+		return nil, nil // no table yet, or none that the first migration has opened to the program
 	}
 	return applied, err
 }

@@ -3,6 +3,7 @@ package services
 import (
 	"inzage/internal/core/i18n"
 	"inzage/internal/platform/dataset"
+	"inzage/internal/platform/intake"
 	"inzage/internal/platform/store"
 )
 
@@ -38,6 +39,9 @@ func Kind() dataset.Kind {
 
 func erase(tx *store.Tx, s store.Scope) (dataset.Erased, error) {
 	var done dataset.Erased
+	if err := intake.Pause(tx); err != nil { // else a batch in hand would bring back what goes
+		return done, err
+	}
 	if _, err := tx.Exec(`DELETE FROM record_versions v USING services t, customers c WHERE `+ended+`
 		AND v.customer_id = t.customer_id AND v.kind = 'services' AND v.record_id = t.id`, s.Customer(), tx.Now(), over); err != nil {
 		return done, err

@@ -222,10 +222,8 @@ func (l Listing) Summarise(r store.Reader, s store.Scope) (Summary, error) {
 		bytes = "coalesce(sum(" + l.Bytes + "), 0)"
 	}
 	var sum Summary
-	var oldest, newest *time.Time
 	err = r.Row("SELECT count(*), min("+l.Time+")::timestamptz, max("+l.Time+")::timestamptz, "+bytes+"::bigint FROM "+l.From+w.String(), w.args...).
-		Scan(&sum.Count, &oldest, &newest, &sum.Bytes)
-	sum.Oldest, sum.Newest = orZero(oldest), orZero(newest)
+		Scan(&sum.Count, Nullable(&sum.Oldest), Nullable(&sum.Newest), &sum.Bytes)
 	return sum, err
 }
 

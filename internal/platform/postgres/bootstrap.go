@@ -82,8 +82,9 @@ func createDatabase(database string) string {
 // ConnectSQL returns the statements that let nobody but the portal's roles connect to a database. Bootstrap runs them; a
 // copy made with CREATE DATABASE … TEMPLATE needs them again, because PostgreSQL does not copy these rights.
 func ConnectSQL(database string) string {
-	return fmt.Sprintf("REVOKE ALL ON DATABASE %[1]s FROM PUBLIC;\nGRANT CONNECT ON DATABASE %[1]s TO %[2]s;\n",
-		quote(database), ProgramRole)
+	return fmt.Sprintf("REVOKE ALL ON DATABASE %[1]s FROM PUBLIC;\nGRANT CONNECT ON DATABASE %[1]s TO %[2]s;\n"+
+		"GRANT CONNECT, CREATE ON DATABASE %[1]s TO %[3]s;\n", // the owner of the schema need not own the database
+		quote(database), ProgramRole, OwnerRole)
 }
 
 // schemaSQL is run in the database itself: all that the program may do there comes from migrations.

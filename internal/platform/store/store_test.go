@@ -3,11 +3,13 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 
 	"inzage/internal/core/actor"
@@ -144,6 +146,43 @@ func TestPanicRollsBack(t *testing.T) {
 	n, err := s.Read(ctx).From(&counter{}).Count()
 	if err != nil || n != 0 || entries(t, s) != 0 {
 		t.Errorf("%d rows, %v", n, err)
+	}
+}
+
+// TestCancelled ends the context while a transaction writes through gorm, pgx and COPY: nothing of it stays, nothing
+// breaks, and the next transaction works.
+func TestCancelled(t *testing.T) {
+	s, ctx, _ := open(t)
+	for range 30 {
+		ended, end := context.WithCancel(ctx)
+		begun := make(chan struct{})
+		go func() { <-begun; end() }()
+		err := s.Do(ended, store.Change{Action: "test.done", Subject: keys.Nobody()}, func(tx *store.Tx) error {
+			for i := range 100_000 {
+				if i == 3 {
+					close(begun)
+				}
+				key := fmt.Sprint("k", i)
+				if err := tx.Insert(&counter{Key: key, Ends: noon}); err != nil {
+					return err
+				}
+				rows := [][]any{{key, int64(1), 1, noon}, {key, int64(2), 1, noon}}
+				if _, err := tx.Copy("limiter", []string{"key", "slot", "n", "ends"}, pgx.CopyFromRows(rows)); err != nil {
+					return err
+				}
+			}
+			return errors.New("never noticed")
+		})
+		if err == nil || !errors.Is(err, context.Canceled) {
+			t.Fatalf("a cancelled transaction: %v", err)
+		}
+	}
+	n, err := s.Read(ctx).From(&counter{}).Count()
+	if err != nil || n != 0 || entries(t, s) != 0 {
+		t.Errorf("%d rows stayed, %v", n, err)
+	}
+	if err := s.Refused(ctx, store.Change{Action: "test.done", Subject: keys.Nobody()}); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -147,7 +146,9 @@ func (s *Store) begin(ctx context.Context, fn func(*Tx) error) (err error) {
 	}); err != nil {
 		return mend(err)
 	}
-	inner, err := conn.BeginTx(ctx, nil)
+	// Not with ctx: database/sql would roll back on its own when ctx ends, in another goroutine, while fn still writes on the
+	// same connection. Each statement has ctx, so fn notices the end, and the rollback is ours.
+	inner, err := conn.BeginTx(context.WithoutCancel(ctx), nil)
 	if err != nil {
 		return mend(err)
 	}
@@ -160,7 +161,11 @@ func (s *Store) begin(ctx context.Context, fn func(*Tx) error) (err error) {
 	tx.gorm = s.gormW.Session(&gorm.Session{NewDB: true, Context: ctx}) // with a context, so that the statement is a copy
 	tx.gorm.Statement.ConnPool = inner
 	if err := fn(tx); err != nil {
-		if back := inner.Rollback(); back != nil && !errors.Is(back, sql.ErrTxDone) {
+		back := inner.Rollback()
+		if ctx.Err() != nil { // the connection ended with it, and the server rolls back
+			return fmt.Errorf("%w: %w", ctx.Err(), mend(err))
+		}
+		if back != nil {
 			s.log.Warn("rollback", "err", back)
 		}
 		return mend(err)
