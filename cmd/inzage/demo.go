@@ -87,14 +87,15 @@ func (p *program) demoSettings() error {
 	return nil
 }
 
-// refuseOthers keeps the demonstration out of a database with real people.
+// refuseOthers keeps the demonstration out of a database with real people: it goes on only in one that was empty or that
+// began as a demonstration, whatever was imported into that since.
 func (p *program) refuseOthers(db *database) error {
-	var others int
-	err := db.Read(p.ctx).Row(`SELECT count(*) FROM import_runs WHERE command <> $1`, demoRun).Scan(&others)
+	var first string
+	err := db.Read(p.ctx).Row(`SELECT coalesce((SELECT command FROM import_runs ORDER BY id LIMIT 1), $1)`, demoRun).Scan(&first)
 	if err != nil {
 		return err
 	}
-	if others > 0 {
+	if first != demoRun {
 		return errors.New("this database holds other data than the demonstration's: set INZAGE_DATA_DIR (or INZAGE_DATABASE_URL) to another place for inzage demo, or use inzage serve")
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"inzage/internal/core/actor"
 	"inzage/internal/core/config"
@@ -43,6 +44,8 @@ type program struct {
 
 	exclusive bool // the command must own the private cluster
 	prepares  bool // the command may make the schema in a database of the operator's own
+
+	figures *prometheus.Registry // what INZAGE_METRICS_LISTEN serves
 }
 
 func main() {
@@ -76,6 +79,7 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	}
 	p := &program{ctx: actor.With(ctx, actor.Job("command")), out: stdout, err: stderr}
 	p.log = slog.New(slog.NewJSONHandler(stderr, nil))
+	p.figures = newFigures()
 	if chosen.Command() != "help <topic>" && chosen.Command() != "help" && chosen.Command() != "version" {
 		if p.config, err = config.Load(environ); err != nil {
 			_, _ = fmt.Fprintf(stderr, "inzage: %v\n", err)

@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"golang.org/x/crypto/acme/autocert"
 
@@ -164,6 +166,16 @@ func (p *program) secured(l net.Listener, server *http.Server) (net.Listener, er
 	return tls.NewListener(l, server.TLSConfig), nil
 }
 
+// newFigures are those of the program itself; what features count joins them.
+func newFigures() *prometheus.Registry {
+	r := prometheus.NewRegistry()
+	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Name: "inzage_texts_missing_total", Help: "Texts that could not be shown in the reader's language. More than none is a fault of ours.",
+		}, func() float64 { return float64(i18n.Failures()) }))
+	return r
+}
+
 // metrics serves the figures on a listener of their own, never on the portal's.
 func (p *program) metrics() (*http.Server, error) {
 	if p.config.MetricsListen == "" {
@@ -174,7 +186,7 @@ func (p *program) metrics() (*http.Server, error) {
 		return nil, fmt.Errorf("cannot listen on %s (INZAGE_METRICS_LISTEN): %w", p.config.MetricsListen, err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.Handler())
+	mux.Handle("GET /metrics", promhttp.HandlerFor(p.figures, promhttp.HandlerOpts{}))
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	go func() { _ = server.Serve(l) }()
 	return server, nil

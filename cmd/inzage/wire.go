@@ -59,7 +59,7 @@ func (p *program) wire(db *database, c company, box *mailbox.Box, smtp mail.Serv
 	po.authn.RegisterLetters(templates)
 	registry := jobs.NewRegistry()
 	po.authn.RegisterJobs(registry)
-	if err := mail.Register(registry, mail.Options{Store: db.Store, Templates: templates, Server: smtp, Log: p.log}); err != nil {
+	if err := mail.Register(registry, mail.Options{Store: db.Store, Templates: templates, Server: smtp, Log: p.log, Metrics: p.figures}); err != nil {
 		return nil, err
 	}
 	registerUpkeep(registry, db.Store, po.kinds)
