@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"text/tabwriter"
 	"time"
 
 	"inzage/internal/core/config"
@@ -199,11 +200,13 @@ func (p *program) filled(folder string) bool {
 // welcome says where everything is.
 func (p *program) welcome(logins []demo.Login) {
 	p.say("\nThe portal answers on %s\n\nSign in as", p.config.BaseURL)
+	table := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
 	for _, l := range logins {
 		if l.Password != "" {
-			p.say("  %s  %-38s %-34s %s", l.Language, l.Email, l.Password, l.Note)
+			_, _ = fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", l.Language, l.Email, l.Password, l.Note)
 		}
 	}
+	_ = table.Flush()
 	p.say("\nMail:       %s/demo/mail, and as files in %s", p.config.BaseURL, filepath.Join(p.config.DataDir, demoMail))
 	p.say("All logins: %s\n\nStop with Ctrl-C. Everything is kept in %s for the next start.", filepath.Join(p.config.DataDir, demoLogins), p.config.DataDir)
 }
