@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"inzage/internal/core/ident"
+	"inzage/internal/platform/postgres"
 )
 
 // Databases of the cluster.
@@ -157,7 +158,7 @@ func (b *bench) onServer(ctx context.Context) (err error) {
 	if err := b.server.exec(ctx, database, `VACUUM (ANALYZE)`); err != nil { // as autovacuum does within minutes
 		return err
 	}
-	p, err := openPortal(ctx, b.server.Cluster, b.secret)
+	p, err := openPortal(ctx, b.server.URL(postgres.ProgramRole, database), b.secret)
 	if err != nil {
 		return err
 	}

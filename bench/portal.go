@@ -23,7 +23,6 @@ import (
 	"inzage/internal/feature/authn"
 	"inzage/internal/feature/recipients"
 	"inzage/internal/platform/dataset"
-	"inzage/internal/platform/postgres"
 	"inzage/internal/platform/store"
 	"inzage/web"
 )
@@ -50,13 +49,13 @@ type sample struct {
 const pageHeader = "X-Bench-Page"
 
 // openPortal serves the portal on a free port.
-func openPortal(ctx context.Context, cluster *postgres.Cluster, secretText string) (*portal, error) {
+func openPortal(ctx context.Context, url, secretText string) (*portal, error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
 	p := &portal{base: "http://" + listener.Addr().String(), samples: map[string][]sample{}}
-	if err := p.wire(ctx, cluster.URL(postgres.ProgramRole, database), secretText); err != nil {
+	if err := p.wire(ctx, url, secretText); err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
 	go func() { _ = p.server.Serve(listener) }()

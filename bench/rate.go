@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"inzage/internal/core/paths"
+	"inzage/internal/platform/postgres"
 )
 
 // rateFigures compare the signed-in overview with the floor, round by round.
@@ -52,11 +53,11 @@ const connections = 16
 
 // timeRates sends load to the floor and to the portal in turn, so that what else the machine does hits both.
 func (b *bench) timeRates(ctx context.Context, p *portal, visitors []visitor) error {
-	length, err := b.overviewLength(ctx, p, visitors[0])
+	overview, err := (&browser{p.base, visitors[0]}).get(ctx, paths.In(lang, paths.My), "")
 	if err != nil {
 		return err
 	}
-	f, err := openFloor(ctx, b.server.Cluster, length)
+	f, err := openFloor(ctx, b.server.URL(postgres.ProgramRole, database), overview)
 	if err != nil {
 		return err
 	}
@@ -85,12 +86,6 @@ func (b *bench) timeRates(ctx context.Context, p *portal, visitors []visitor) er
 		b.say("overview, %s: %.0f answers/s, floor %.0f", way.name, median(rates(figures.portal)), median(rates(figures.floor)))
 	}
 	return nil
-}
-
-// overviewLength is the length of the overview, not compressed.
-func (b *bench) overviewLength(ctx context.Context, p *portal, v visitor) (int, error) {
-	text, err := (&browser{p.base, v}).get(ctx, paths.In(lang, paths.My), "")
-	return len(text), err
 }
 
 func (b *bench) load(ctx context.Context, base string, requests []string) (s served, err error) {

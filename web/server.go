@@ -14,6 +14,7 @@ import (
 
 	"github.com/gorilla/sessions"
 	"github.com/klauspost/compress/gzhttp"
+	"github.com/klauspost/compress/gzip"
 	"github.com/labstack/echo/v4"
 
 	"inzage/internal/core/clock"
@@ -92,6 +93,7 @@ func New(d Deps) (*Server, error) {
 // Handler returns everything that answers on the portal's address.
 func (s *Server) Handler() http.Handler {
 	wrapper, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.RandomJitter(64, 0, false), // the jitter blunts BREACH
+		gzhttp.CompressionLevel(gzip.BestSpeed), // a page is a tenth larger, and a third sooner done
 		gzhttp.ContentTypes([]string{"text/html", "text/plain", "text/csv", "application/json", "application/xml"}))
 	if err != nil {
 		panic(err) // the options are constants

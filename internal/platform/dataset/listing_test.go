@@ -38,6 +38,7 @@ func scan(row dataset.Row) (dataset.Record, error) {
 
 type fixture struct {
 	*testing.T
+	st    *store.Store
 	r     store.Reader
 	scope store.Scope
 	other store.Scope
@@ -56,7 +57,7 @@ func newFixture(t *testing.T) *fixture {
 		t.Fatal(err)
 	}
 	t.Cleanup(st.Close)
-	f := &fixture{T: t, r: st.Read(t.Context())}
+	f := &fixture{T: t, st: st, r: st.Read(t.Context())}
 	if f.conn, err = pgx.Connect(t.Context(), db.SuperURL); err != nil {
 		t.Fatal(err)
 	}

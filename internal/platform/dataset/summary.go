@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"inzage/internal/core/actor"
+	"inzage/internal/core/fault"
 	"inzage/internal/platform/store"
 )
 
@@ -61,25 +62,38 @@ func Set(tx *store.Tx, k Kind, s store.Scope) error {
 // Recount counts every kind of one scope anew, and puts together what was added. The nightly job calls it for everybody.
 func Recount(ctx context.Context, st *store.Store, reg *Registry, s store.Scope) error {
 	ctx = actor.With(ctx, actor.Job("recount"))
-	return st.Upkeep(ctx, store.Summaries, func(tx *store.UpkeepTx) error {
-		// All statements see one moment: what an import adds while this counts is neither counted nor taken away.
-		if _, err := tx.Exec(`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ`); err != nil {
+	for try := 0; ; try++ {
+		err := st.Upkeep(ctx, store.Summaries, func(tx *store.UpkeepTx) error { return recount(tx, reg, s) })
+		if try == 5 || !fault.Is(err, fault.Conflict) { // a conflict: one of the counts was set meanwhile
 			return err
 		}
-		for _, k := range reg.kinds {
-			if id(k, s) == 0 {
-				continue
-			}
-			sum, err := k.Summarise(tx, s)
-			if err != nil {
-				return fmt.Errorf("summary of %s: %w", k.Key, err)
-			}
-			if _, err := tx.Exec(setSQL, setArgs(k, s, sum)...); err != nil {
-				return err
-			}
+	}
+}
+
+func recount(tx *store.UpkeepTx, reg *Registry, s store.Scope) error {
+	// All statements see one moment: what an import adds while this counts is neither counted nor taken away. One recount
+	// at a time, which must be settled before that moment is.
+	for _, sql := range []string{
+		`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ`,
+		`LOCK TABLE kind_summaries IN SHARE UPDATE EXCLUSIVE MODE`,
+	} {
+		if _, err := tx.Exec(sql); err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	for _, k := range reg.kinds {
+		if id(k, s) == 0 {
+			continue
+		}
+		sum, err := k.Summarise(tx, s)
+		if err != nil {
+			return fmt.Errorf("summary of %s: %w", k.Key, err)
+		}
+		if _, err := tx.Exec(setSQL, setArgs(k, s, sum)...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 const setSQL = `WITH added AS (DELETE FROM kind_summaries WHERE owner = $1 AND owner_id = $2 AND kind = $3 AND change <> 0)

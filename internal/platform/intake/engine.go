@@ -50,7 +50,7 @@ func Import(ctx context.Context, st *store.Store, src Source, sinks []Sink, o Op
 	e := &engine{
 		Options: o.filled(), src: src, store: st, began: time.Now(),
 		report: Report{Source: src.Name()},
-		run:    &Run{Store: st, Context: ctx, customers: map[string]Customer{}, allNew: map[string]bool{}, sources: map[string]bool{}},
+		run:    &Run{Store: st, Context: ctx, customers: newCustomers(), allNew: map[string]bool{}, sources: map[string]bool{}},
 		sinks:  map[string]Sink{},
 	}
 	e.run.Log = e.Log
@@ -112,7 +112,7 @@ type engine struct {
 func (e *engine) all(ctx context.Context) error {
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
-	batches := make(chan *batch, 1)
+	batches := make(chan *batch) // one is filled while another is stored: no more are in memory
 	read := make(chan error, 1)
 	go func() {
 		defer close(batches)

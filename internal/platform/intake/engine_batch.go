@@ -168,7 +168,7 @@ func (e *engine) apply(tx *store.Tx, sink Sink, items []*Item) error {
 	if _, err := tx.Exec(`RELEASE SAVEPOINT intake`); err != nil {
 		return err
 	}
-	clear(e.run.customers) // some may have come in what was just rolled back
+	e.run.customers.forget() // some may have come in what was just rolled back
 	if len(items) == 1 {
 		items[0].Refuse(p)
 		return nil

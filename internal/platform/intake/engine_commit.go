@@ -87,7 +87,7 @@ func (e *engine) attempt(ctx context.Context, b *batch) error {
 		return e.advance(tx, n)
 	})
 	if err != nil {
-		clear(e.run.customers) // some may have come in what is not there now
+		e.run.customers.forget() // some may have come in what is not there now
 		return err
 	}
 	e.settle(n)

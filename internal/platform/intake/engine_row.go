@@ -3,6 +3,7 @@ package intake
 import (
 	"encoding/binary"
 	"errors"
+	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -202,7 +203,54 @@ func appendHead(b []byte, it *Item, run int64) []byte {
 }
 
 // copySignature and copyEnd stand around the rows of a COPY in binary form.
-var (
-	copySignature = []byte("PGCOPY\n\xff\r\n\x00" + "\x00\x00\x00\x00" + "\x00\x00\x00\x00")
-	copyEnd       = []byte{0xff, 0xff}
+const (
+	copySignature = "PGCOPY\n\xff\r\n\x00" + "\x00\x00\x00\x00" + "\x00\x00\x00\x00"
+	copyEnd       = "\xff\xff"
 )
+
+// rowReader is a COPY in binary form, put together as it is read.
+type rowReader struct {
+	rows    []Replaced
+	columns int
+	run     int64
+
+	b    []byte // put together and not read yet
+	from int
+	next int // row; before the first comes the signature, behind the last the end
+}
+
+// Read reads the next part.
+func (r *rowReader) Read(p []byte) (int, error) {
+	if r.from == len(r.b) {
+		r.b, r.from = r.b[:0], 0
+		for len(r.b) < len(p) && r.next <= len(r.rows) {
+			if r.next == 0 {
+				r.b = append(r.b, copySignature...)
+			}
+			if r.next == len(r.rows) {
+				r.b = append(r.b, copyEnd...)
+			} else {
+				r.row(&r.rows[r.next])
+			}
+			r.next++
+		}
+		if len(r.b) == 0 {
+			return 0, io.EOF
+		}
+	}
+	n := copy(p, r.b[r.from:])
+	r.from += n
+	return n, nil
+}
+
+func (r *rowReader) row(row *Replaced) {
+	r.b = binary.BigEndian.AppendUint16(r.b, uint16(r.columns))
+	r.b = append(appendHead(r.b, row.Item, r.run), row.row...)
+	for _, v := range row.Keep {
+		if v == nil {
+			r.b = appendNull(r.b)
+		} else {
+			r.b = appendField(r.b, v)
+		}
+	}
+}

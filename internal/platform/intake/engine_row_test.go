@@ -65,17 +65,16 @@ func TestRowInPostgres(t *testing.T) {
 			if r.err != nil {
 				t.Fatal(r.err)
 			}
-			var b bytes.Buffer
-			b.Write(copySignature)
+			b := bytes.NewBufferString(copySignature)
 			b.Write(binary.BigEndian.AppendUint16(nil, 1))
 			b.Write(r.b)
-			b.Write(copyEnd)
+			b.WriteString(copyEnd)
 			for _, sql := range []string{"DROP TABLE IF EXISTS one", "SET timezone = 'UTC'", "CREATE TEMP TABLE one (v " + c.column + ")"} {
 				if _, err := conn.Exec(ctx, sql); err != nil {
 					t.Fatal(err)
 				}
 			}
-			if _, err := conn.PgConn().CopyFrom(ctx, &b, "COPY one FROM STDIN (FORMAT binary)"); err != nil {
+			if _, err := conn.PgConn().CopyFrom(ctx, b, "COPY one FROM STDIN (FORMAT binary)"); err != nil {
 				t.Fatal(err)
 			}
 			var got string

@@ -1,13 +1,14 @@
 package intake
 
 import (
-	"bytes"
 	"context"
+	"crypto/sha256"
 	"hash/maphash"
 	"log/slog"
 	"slices"
 	"time"
 
+	"inzage/internal/platform/dataset"
 	"inzage/internal/platform/store"
 )
 
@@ -21,13 +22,12 @@ type Run struct {
 	Log     *slog.Logger
 	Context context.Context
 
-	customers  map[string]Customer // by source id: a cache
-	erasures   time.Time           // the last erasure that the cache knows of
-	allNew     map[string]bool     // tables to which the last batch brought nothing that was known
-	copyBuffer bytes.Buffer
-	sources    map[string]bool // sources of the records, as their ids begin
-	at         time.Time       // of the transaction in hand
-	seen       *idSet          // records that were come across and not written; nil when nobody needs to know
+	customers customers
+	erasures  time.Time       // the last erasure that the cache knows of
+	allNew    map[string]bool // tables to which the last batch brought nothing that was known
+	sources   map[string]bool // sources of the records, as their ids begin
+	at        time.Time       // of the transaction in hand
+	seen      *idSet          // records that were come across and not written; nil when nobody needs to know
 }
 
 // Now is the time of the transaction in hand, the same for all that it writes.
@@ -42,7 +42,7 @@ func (r *Run) Resolve(tx *store.Tx, items []*Item, erasable bool) error {
 		if it.CustomerID != 0 || it.Customer == "" || asked[it.Customer] {
 			continue
 		}
-		if _, ok := r.customers[it.Customer]; !ok {
+		if _, ok := r.customers.of(it.Customer); !ok {
 			asked[it.Customer] = true
 			missing = append(missing, it.Customer)
 		}
@@ -54,16 +54,16 @@ func (r *Run) Resolve(tx *store.Tx, items []*Item, erasable bool) error {
 		if it.CustomerID != 0 {
 			continue
 		}
-		ref, ok := r.customers[it.Customer]
+		c, ok := r.customers.of(it.Customer)
 		switch {
 		case it.Customer == "":
 			it.Refuse(NewProblem(CodeNobody, "the record does not say whose it is; name its customer at the source"))
 		case !ok:
 			it.Refuse(NewProblem(CodeNobody, "the customer %s is not known; import that customer first, and then this file again", Quote(it.Customer)))
-		case erasable && !ref.Erased.IsZero():
-			it.Refuse(ErasedProblem(ref.Erased))
+		case erasable && !c.Erased.IsZero():
+			it.Refuse(ErasedProblem(c.Erased))
 		default:
-			it.CustomerID = ref.ID
+			it.CustomerID = c.ID
 		}
 	}
 	return nil
@@ -77,13 +77,13 @@ type Customer struct {
 
 // Customers looks up customers by their source ids. Those that are not known are not in the result.
 func (r *Run) Customers(tx *store.Tx, sourceIDs []string) (map[string]Customer, error) {
-	if err := r.lookUp(tx, slices.DeleteFunc(slices.Clone(sourceIDs), func(id string) bool { _, ok := r.customers[id]; return ok })); err != nil {
+	if err := r.lookUp(tx, slices.DeleteFunc(slices.Clone(sourceIDs), func(id string) bool { _, ok := r.customers.of(id); return ok })); err != nil {
 		return nil, err
 	}
 	found := make(map[string]Customer, len(sourceIDs))
 	for _, id := range sourceIDs {
-		if ref, ok := r.customers[id]; ok {
-			found[id] = ref
+		if c, ok := r.customers.of(id); ok {
+			found[id] = c
 		}
 	}
 	return found, nil
@@ -105,15 +105,11 @@ func (r *Run) lookUp(tx *store.Tx, sourceIDs []string) error {
 	defer rows.Close()
 	for rows.Next() {
 		var id string
-		var ref Customer
-		var erased *time.Time
-		if err := rows.Scan(&id, &ref.ID, &erased); err != nil {
+		var c Customer
+		if err := rows.Scan(&id, &c.ID, dataset.Nullable(&c.Erased)); err != nil {
 			return err
 		}
-		if erased != nil {
-			ref.Erased = *erased
-		}
-		r.customers[id] = ref
+		r.customers.add(id, c)
 	}
 	return rows.Err()
 }
@@ -170,10 +166,17 @@ const batchLock = 724270
 // prepare readies a transaction of an import.
 func (r *Run) prepare(tx *store.Tx) error {
 	r.at = tx.Now()
-	// A plan that was made while a table was empty stays in use while millions of rows come in. Without sequential
-	// scans it is the right one from the start, also for the checks of foreign keys.
-	if _, err := tx.Exec(`SET LOCAL enable_seqscan = off`); err != nil {
-		return err
+	for _, sql := range []string{
+		// A plan that was made while a table was empty stays in use while millions of rows come in. Without sequential
+		// scans it is the right one from the start, also for the checks of foreign keys.
+		`SET LOCAL enable_seqscan = off`,
+		// Should the machine lose its power, the last batches go with their place in the source, and are read again. The
+		// end of the run waits until all is on disk.
+		`SET LOCAL synchronous_commit = off`,
+	} {
+		if _, err := tx.Exec(sql); err != nil {
+			return err
+		}
 	}
 	if err := Pause(tx); err != nil {
 		return err
@@ -188,8 +191,41 @@ func Pause(tx *store.Tx) error {
 	return err
 }
 
-// maxCustomers bounds how many customers a run remembers: some ten MiB.
+// maxCustomers bounds how many customers a run remembers: some five MiB.
 const maxCustomers = 100_000
+
+// customers remembers who is behind a source id. It keeps half of the id's SHA-256 in its place: 16 bytes, and nothing
+// for the garbage collector to follow.
+type customers struct {
+	ids    map[[16]byte]int64
+	erased map[int64]time.Time
+}
+
+func newCustomers() customers {
+	return customers{ids: map[[16]byte]int64{}, erased: map[int64]time.Time{}}
+}
+
+func customerKey(sourceID string) [16]byte {
+	sum := sha256.Sum256([]byte(sourceID))
+	return [16]byte(sum[:16])
+}
+
+func (c customers) of(sourceID string) (Customer, bool) {
+	id, ok := c.ids[customerKey(sourceID)]
+	return Customer{ID: id, Erased: c.erased[id]}, ok
+}
+
+func (c customers) add(sourceID string, customer Customer) {
+	c.ids[customerKey(sourceID)] = customer.ID
+	if !customer.Erased.IsZero() {
+		c.erased[customer.ID] = customer.Erased
+	}
+}
+
+func (c customers) forget() {
+	clear(c.ids)
+	clear(c.erased)
+}
 
 // refresh forgets the customers when one was erased since they were looked up, or when they are too many.
 func (r *Run) refresh(tx *store.Tx) error {
@@ -199,10 +235,10 @@ func (r *Run) refresh(tx *store.Tx) error {
 	}
 	if last != nil && !last.Equal(r.erasures) {
 		r.erasures = *last
-		clear(r.customers)
+		r.customers.forget()
 	}
-	if len(r.customers) > maxCustomers {
-		clear(r.customers)
+	if len(r.customers.ids) > maxCustomers {
+		r.customers.forget()
 	}
 	return nil
 }

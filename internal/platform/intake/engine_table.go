@@ -2,7 +2,6 @@ package intake
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
@@ -111,7 +110,7 @@ func (t *Table) hope(tx *store.Tx, run *Run, items []*Item) (bool, error) {
 	if _, err := tx.Exec(`RELEASE SAVEPOINT hope`); err != nil {
 		return false, err
 	}
-	clear(run.customers)
+	run.customers.forget()
 	for i, it := range items {
 		it.reopen()
 		it.CustomerID = customers[i]
@@ -234,35 +233,16 @@ func (t *Table) held(tx *store.Tx, items []*Item) (map[string]known, error) {
 	return held, rows.Err()
 }
 
-// copy writes the rows of new and changed records.
-func (t *Table) copy(tx *store.Tx, run *Run, lists ...[]Replaced) error {
-	columns := slices.Concat(headColumns, t.Columns, t.Keep)
-	buf := &run.copyBuffer
-	buf.Reset()
-	buf.Write(copySignature)
-	total := int64(0)
-	for _, list := range lists {
-		for _, r := range list {
-			line := binary.BigEndian.AppendUint16(buf.AvailableBuffer(), uint16(len(columns)))
-			line = append(appendHead(line, r.Item, run.ID), r.row...)
-			for _, v := range r.Keep {
-				if v == nil {
-					line = appendNull(line)
-				} else {
-					line = appendField(line, v)
-				}
-			}
-			buf.Write(line)
-			total++
-		}
-	}
-	if total == 0 {
+// copy writes the rows of new and changed records. They are put together while PostgreSQL takes in those before.
+func (t *Table) copy(tx *store.Tx, run *Run, added, changed []Replaced) error {
+	rows := slices.Concat(added, changed)
+	if len(rows) == 0 {
 		return nil
 	}
-	buf.Write(copyEnd)
-	n, err := tx.CopyBinary(t.Name, columns, buf)
-	if err == nil && n != total {
-		err = fmt.Errorf("intake: COPY took %d of %d rows of %s", n, total, t.Name)
+	columns := slices.Concat(headColumns, t.Columns, t.Keep)
+	n, err := tx.CopyBinary(t.Name, columns, &rowReader{rows: rows, columns: len(columns), run: run.ID})
+	if err == nil && n != int64(len(rows)) {
+		err = fmt.Errorf("intake: COPY took %d of %d rows of %s", n, len(rows), t.Name)
 	}
 	return err
 }

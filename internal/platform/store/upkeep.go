@@ -104,7 +104,7 @@ func (f failed) Scan(...any) error { return f.err }
 var writes = regexp.MustCompile(`(?is)\b(?:insert\s+into|update|delete\s+from|merge\s+into|truncate(?:\s+table)?|copy)\s+(?:only\s+)?"?([a-z_.]+)"?`)
 
 // notTables are words that follow UPDATE where it names no table.
-var notTables = []string{"set", "skip", "nowait", "of"}
+var notTables = []string{"set", "skip", "nowait", "of", "exclusive"}
 
 func permitted(chore Chore, sql string) error {
 	for _, m := range writes.FindAllStringSubmatch(sql, -1) {

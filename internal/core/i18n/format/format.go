@@ -8,6 +8,7 @@ package format
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	_ "time/tzdata" // Brussels, also where the machine has no zone files
@@ -60,12 +61,12 @@ func known(lang i18n.Lang) i18n.Lang {
 // There is no shorter form: 3/11/2026 is another day to an American.
 func Date(lang i18n.Lang, t time.Time) string {
 	lang = known(lang)
-	t = t.In(Brussels)
-	dot := ""
+	year, month, day := t.In(Brussels).Date()
+	dot := " "
 	if lang == i18n.DE {
-		dot = "."
+		dot = ". "
 	}
-	return fmt.Sprintf("%d%s %s %d", t.Day(), dot, months[lang][t.Month()-1], t.Year())
+	return strconv.Itoa(day) + dot + months[lang][month-1] + " " + strconv.Itoa(year)
 }
 
 // Full writes the day with its weekday: dinsdag 3 november 2026.
@@ -84,9 +85,10 @@ func Time(_ i18n.Lang, t time.Time) string { return t.In(Brussels).Format("15:04
 // DateTime writes day and time: 3 november 2026 om 15:05.
 func DateTime(lang i18n.Lang, t time.Time) string {
 	lang = known(lang)
-	at := map[i18n.Lang]string{i18n.NL: " om ", i18n.FR: " à ", i18n.DE: " um ", i18n.EN: " at "}[lang]
-	return Date(lang, t) + at + Time(lang, t)
+	return Date(lang, t) + at[lang] + Time(lang, t)
 }
+
+var at = map[i18n.Lang]string{i18n.NL: " om ", i18n.FR: " à ", i18n.DE: " um ", i18n.EN: " at "}
 
 // Month writes a month of a year: november 2026.
 func Month(lang i18n.Lang, t time.Time) string {

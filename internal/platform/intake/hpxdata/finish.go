@@ -101,8 +101,11 @@ func (s *Service) finish() *intake.Problem {
 	return nil
 }
 
+// underscores brings the names of types as systems write them into one form: "Credit-Note" is credit_note.
+var underscores = strings.NewReplacer(" ", "_", "-", "_")
+
 func (i *Invoice) finish() *intake.Problem {
-	switch strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(i.Type)) {
+	switch underscores.Replace(strings.ToLower(i.Type)) {
 	case "", InvoiceType:
 		i.Type = InvoiceType
 	case CreditNoteType, "creditnote":
