@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
+
 	"inzage/internal/platform/identity"
 	"inzage/internal/platform/intake"
 	"inzage/internal/platform/intake/hpxdata"
@@ -156,50 +158,50 @@ const finishPage = 2_000
 
 // Finish makes logins for the customers of the run's sources who have none, of their first e-mail address.
 func (loginSink) Finish(run *intake.Run) error {
-	sources := run.Sources()
-	slices.Sort(sources)
-	for _, source := range sources {
-		for after := int64(0); ; {
-			var n int
-			err := run.Do(func(tx *store.Tx) (err error) {
-				n, after, err = loginless(tx, run, source, after)
-				tx.Note("logins_of_customers", n)
-				return err
+	for _, source := range run.Sources() {
+		ids, err := loginless(run.Store.Read(run.Context), source)
+		if err != nil {
+			return fmt.Errorf("customers without login: %w", err)
+		}
+		for page := range slices.Chunk(ids, finishPage) {
+			err := run.Do(func(tx *store.Tx) error {
+				tx.Note("customers", len(page))
+				return giveLogins(tx, run, page)
 			})
 			if err != nil {
 				return fmt.Errorf("logins of customers: %w", err)
-			}
-			if n < finishPage {
-				break
 			}
 		}
 	}
 	return nil
 }
 
-// loginless gives a page of customers their logins. It returns how many there were and the last of them.
-func loginless(tx *store.Tx, run *intake.Run, source string, after int64) (int, int64, error) {
-	rows, err := tx.Rows(`SELECT c.id, a.emails[1], c.name, c.language FROM customers c JOIN accounts a ON a.customer_id = c.id
-		WHERE c.id > $1 AND starts_with(c.source_id, $2) AND c.erased_at IS NULL AND cardinality(a.emails) > 0
-			AND NOT EXISTS (SELECT FROM login_customers n WHERE n.customer_id = c.id)
-		ORDER BY c.id LIMIT $3`, after, source+"/", finishPage)
+// loginless lists the customers of a source who have an address and no login.
+func loginless(r store.Reader, source string) ([]int64, error) {
+	rows, err := r.Rows(`SELECT a.customer_id FROM accounts a
+		WHERE starts_with(a.source_id, $1) AND cardinality(a.emails) > 0
+			AND NOT EXISTS (SELECT FROM login_customers n WHERE n.customer_id = a.customer_id)
+		ORDER BY 1`, source+"/")
 	if err != nil {
-		return 0, after, err
+		return nil, err
 	}
-	var list []identity.LoginRow
-	for rows.Next() {
-		var l identity.LoginRow
-		if err := rows.Scan(&after, &l.Email, &l.Name, &l.Language); err != nil {
-			rows.Close()
-			return 0, after, err
-		}
-		l.Customers = []int64{after}
-		list = append(list, l)
+	return pgx.CollectRows(rows, pgx.RowTo[int64])
+}
+
+func giveLogins(tx *store.Tx, run *intake.Run, customers []int64) error {
+	rows, err := tx.Rows(`SELECT c.id, a.emails[1], c.name, c.language FROM accounts a JOIN customers c ON c.id = a.customer_id
+		WHERE a.customer_id = ANY($1) AND c.erased_at IS NULL ORDER BY 1`, customers)
+	if err != nil {
+		return err
 	}
-	rows.Close()
-	if err := rows.Err(); err != nil || len(list) == 0 {
-		return 0, after, err
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (l identity.LoginRow, err error) {
+		l.Customers = []int64{0}
+		err = row.Scan(&l.Customers[0], &l.Email, &l.Name, &l.Language)
+		return l, err
+	})
+	if err != nil {
+		return err
 	}
 	_, err = identity.UpsertLogins(tx, list, run.ID, run.Now())
-	return len(list), after, err
+	return err
 }

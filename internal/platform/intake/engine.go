@@ -7,6 +7,8 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"time"
 
 	"inzage/internal/core/actor"
@@ -57,6 +59,7 @@ func Import(ctx context.Context, st *store.Store, src Source, sinks []Sink, o Op
 	for _, s := range sinks {
 		e.sinks[s.Type()] = s
 	}
+	defer frugal()()
 	hold, err := e.hold(ctx, cancel)
 	if err != nil {
 		return e.report, err
@@ -264,4 +267,16 @@ func (l *rejectList) close() error {
 	err := l.file.Close()
 	l.file = nil
 	return err
+}
+
+// room is how much memory an import may take on top of what the program has, before garbage is collected more often.
+const room = 20 << 20
+
+// frugal keeps the program small while an import runs, and returns what ends that.
+func frugal() (end func()) {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	was := debug.SetMemoryLimit(-1)
+	debug.SetMemoryLimit(min(was, int64(m.Sys-m.HeapReleased)+room))
+	return func() { debug.SetMemoryLimit(was) }
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"hash/maphash"
 	"log/slog"
+	"maps"
 	"slices"
 	"time"
 
@@ -125,13 +126,7 @@ func (r *Run) Do(fn func(tx *store.Tx) error) error {
 }
 
 // Sources lists where the records of the run come from, as their ids begin: "whmcs:main".
-func (r *Run) Sources() []string {
-	var list []string
-	for s := range r.sources {
-		list = append(list, s)
-	}
-	return list
-}
+func (r *Run) Sources() []string { return slices.Sorted(maps.Keys(r.sources)) }
 
 func (r *Run) saw(id string) bool { return r.seen != nil && r.seen.has(id) }
 
