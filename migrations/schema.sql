@@ -763,7 +763,8 @@ CREATE TABLE public.record_versions (
     id uuid NOT NULL,
     version_at timestamp with time zone NOT NULL,
     replaced_at timestamp with time zone NOT NULL,
-    data jsonb NOT NULL
+    data jsonb NOT NULL,
+    digest bytea NOT NULL
 );
 
 ALTER TABLE public.record_versions OWNER TO inzage_owner;

@@ -108,31 +108,32 @@ func takeOver(tx *store.Tx, items []*intake.Item) error {
 }
 
 // hang puts a document on the billing system's record of the same invoice, if there is one. Should that have another
-// document, the record with it stays as an earlier version.
+// document, the record with it stays as an earlier version; a document that it had before is nothing new.
 func (s invoiceSink) hang(tx *store.Tx, run *intake.Run, it *intake.Item) error {
 	in := it.Record.(*incoming)
+	mac, err := blob.MAC(tx.Context(), tx.Keys(), it.Blob.Data)
+	if err != nil {
+		return err
+	}
 	var source string
 	var record ident.ID
-	var mac []byte
 	var size int64
-	err := tx.Row(`SELECT i.source_id, i.id, b.mac, coalesce(b.size, 0) FROM invoices i LEFT JOIN blobs b ON b.id = i.document_id
+	var has, had bool
+	err = tx.Row(`SELECT i.source_id, i.id, coalesce(b.size, 0), b.id IS NOT NULL, coalesce(b.mac = $5, false) OR EXISTS (
+			SELECT FROM record_versions v JOIN blobs e ON e.id = (v.data->>'document_id')::uuid
+			WHERE v.customer_id = i.customer_id AND v.kind = 'invoices' AND v.record_id = i.id AND e.mac = $5)
+		FROM invoices i LEFT JOIN blobs b ON b.id = i.document_id
 		WHERE i.customer_id = $1 AND i.number = $2 AND i.type = $3 AND extract(year FROM i.issue_date) = $4 AND NOT i.from_document
-		ORDER BY i.source_id LIMIT 1`, it.CustomerID, in.number, in.kind, in.year).Scan(&source, &record, &mac, &size)
-	if fault.Is(err, fault.NotFound) {
+		ORDER BY i.source_id LIMIT 1`, it.CustomerID, in.number, in.kind, in.year, mac).Scan(&source, &record, &size, &has, &had)
+	switch {
+	case fault.Is(err, fault.NotFound):
 		return nil
-	}
-	if err != nil {
+	case err != nil:
 		return err
-	}
-	same, err := sameDocument(tx, mac, it.Blob)
-	if err != nil {
-		return err
-	}
-	if same {
+	case had:
 		it.Took(intake.Same)
 		return nil
-	}
-	if mac != nil {
+	case has:
 		if err := s.KeepVersions(tx, run, []string{source}); err != nil {
 			return err
 		}

@@ -56,7 +56,7 @@ func TestErasureTakesWhatHasEnded(t *testing.T) {
 					('ended yesterday', 'active', '2026-11-03', NULL), ('terminated', 'Terminated', NULL, NULL),
 					('moved away', 'transferred away', NULL, NULL), ('gone', 'active', NULL, '2026-01-01')) AS v(p, s, e, g);
 				INSERT INTO services (customer_id, id, source_id, import_id, version_at, digest, product) VALUES (2, gen_random_uuid(), 'x', 1, now(), '', 'another''s');
-				INSERT INTO record_versions SELECT customer_id, 'services', id, gen_random_uuid(), now(), now(), '{}' FROM services`); err != nil {
+				INSERT INTO record_versions SELECT customer_id, 'services', id, gen_random_uuid(), now(), now(), '{}', '' FROM services`); err != nil {
 				t.Fatal(err)
 			}
 			scope, err := store.JobScopeOf(actor.Job("test"), 1, 0)

@@ -182,8 +182,9 @@ func TestMoveReadsWithTheNewKeyOnly(t *testing.T) {
 	}
 }
 
+// The same content is known again by who has the key of this database, and by nobody else.
 func TestSameContentIsKnownAgain(t *testing.T) {
-	st, db, ctx := open(t)
+	st, _, ctx := open(t)
 	put(t, st, ctx, "a.xml", strings.NewReader("hello"))
 	mac, err := blob.MAC(ctx, st.Keys(), []byte("hello"))
 	if err != nil {
@@ -193,7 +194,11 @@ func TestSameContentIsKnownAgain(t *testing.T) {
 	if err := st.Read(ctx).Row(`SELECT count(*) FROM blobs WHERE mac = $1`, mac).Scan(&n); err != nil || n != 1 {
 		t.Errorf("%d documents with this hash, %v", n, err)
 	}
-	super(t, db, `DO $$ BEGIN ASSERT (SELECT mac FROM blobs) <> sha256('hello'), 'the hash has no key'; END $$`)
+	other, _, _ := open(t)
+	elsewhere, err := blob.MAC(ctx, other.Keys(), []byte("hello"))
+	if err != nil || bytes.Equal(mac, elsewhere) {
+		t.Errorf("two databases have the same hash of one document: it has no key (%v)", err)
+	}
 }
 
 func TestMemoryStaysFlat(t *testing.T) {

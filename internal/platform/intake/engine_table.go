@@ -120,6 +120,9 @@ func (t *Table) hope(tx *store.Tx, run *Run, items []*Item) (bool, error) {
 
 // apply stores records of which the table holds some.
 func (t *Table) apply(tx *store.Tx, run *Run, items []*Item, held map[string]known) error {
+	if err := t.superseded(tx, items, held); err != nil {
+		return err
+	}
 	var changes, upserts []*Item
 	for _, it := range items {
 		k, there := held[it.ID]

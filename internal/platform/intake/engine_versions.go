@@ -1,8 +1,10 @@
 package intake
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
+	"time"
 
 	"inzage/internal/core/ident"
 	"inzage/internal/platform/store"
@@ -43,10 +45,46 @@ func (t *Table) KeepVersions(tx *store.Tx, run *Run, sourceIDs []string) error {
 	if t.Also != "" {
 		also = " || " + t.Also
 	}
-	_, err := tx.Exec(`INSERT INTO record_versions (customer_id, kind, record_id, id, version_at, replaced_at, data)
-		SELECT customer_id, $1, id, gen_random_uuid(), version_at, $2, (to_jsonb(t) - $3::text[])`+also+`
+	_, err := tx.Exec(`INSERT INTO record_versions (customer_id, kind, record_id, id, version_at, replaced_at, digest, data)
+		SELECT customer_id, $1, id, gen_random_uuid(), version_at, $2, digest, (to_jsonb(t) - $3::text[])`+also+`
 		FROM `+t.Name+` t WHERE source_id = ANY($4)`, t.VersionOf, run.Now(), append([]string{"gone_at"}, headColumns...), sourceIDs)
 	return err
+}
+
+// superseded settles the versions that were taken in before and have been replaced by another of the same time: a file that
+// holds both says the second time nothing new.
+func (t *Table) superseded(tx *store.Tx, items []*Item, held map[string]known) error {
+	var customers []int64
+	var records []ident.ID
+	suspects := map[ident.ID]*Item{}
+	for _, it := range items {
+		k, there := held[it.ID]
+		if there && it.Op != Delete && it.Envelope.At.Equal(k.version) && !bytes.Equal(k.digest, it.digest[:]) {
+			customers, records = append(customers, k.customer), append(records, k.id)
+			suspects[k.id] = it
+		}
+	}
+	if len(suspects) == 0 {
+		return nil
+	}
+	rows, err := tx.Rows(`SELECT v.record_id, v.version_at, v.digest FROM unnest($2::bigint[], $3::uuid[]) AS s(customer_id, record_id)
+		JOIN record_versions v ON v.customer_id = s.customer_id AND v.kind = $1 AND v.record_id = s.record_id`, t.VersionOf, customers, records)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id ident.ID
+		var at time.Time
+		var digest []byte
+		if err := rows.Scan(&id, &at, &digest); err != nil {
+			return err
+		}
+		if it := suspects[id]; at.Equal(it.Envelope.At) && bytes.Equal(digest, it.digest[:]) {
+			it.Took(Same)
+		}
+	}
+	return rows.Err()
 }
 
 func (t *Table) dropVersions(tx *store.Tx, moved []Replaced) error {

@@ -2,6 +2,7 @@ package importtest
 
 import (
 	"context"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"inzage/internal/core/fault"
 	"inzage/internal/data/account"
 	"inzage/internal/platform/dataset"
+	"inzage/internal/platform/intake"
 	"inzage/internal/platform/intake/hpxdata"
 	"inzage/internal/platform/keys"
 	"inzage/internal/platform/store"
@@ -302,6 +304,36 @@ func TestErasedCustomerStaysErased(t *testing.T) {
 			}
 		}
 	})
+}
+
+// An erasure and an import at the same moment: the batch waits, and brings nothing back.
+func TestErasureDuringAnImport(t *testing.T) {
+	w := newWorld(t)
+	former := with(t, w.lotte(), "data.status", "former")
+	w.take(w.file(former))
+	contact := w.file(line(t, "test:main/contact/1", lotteID, start, hpxdata.Contact{FirstName: "Canary"}))
+	reports := make(chan intake.Report, 1)
+	if err := w.st.Do(w.ctx, store.Change{Action: "test.erase", Subject: keys.Nobody()}, func(tx *store.Tx) error {
+		if _, err := account.Kind().Erase(tx, w.scope(lotteID)); err != nil {
+			return err
+		}
+		src := w.source(contact)
+		go func() {
+			r, err := intake.Import(w.ctx, w.st, src, sinks(), intake.Options{Dir: w.dir, Log: quiet()})
+			if err != nil {
+				t.Error(err)
+			}
+			reports <- r
+		}()
+		for len(reports) == 0 && len(w.rows(`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`)) == 0 {
+			runtime.Gosched() // until the batch waits
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	w.want(<-reports, 1, 0, 0, 0, 1)
+	w.equal(nil, `SELECT 1 FROM account_contacts`)
 }
 
 // Notes of staff are shown once they were read, and again only when they were read again.

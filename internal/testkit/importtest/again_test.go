@@ -82,6 +82,20 @@ func TestSameIDTwiceInAFile(t *testing.T) {
 	w.summariesHold()
 }
 
+// A file that holds two versions of the same time changes nothing when it comes again, and neither does one of the two.
+func TestTwoVersionsOfOneTime(t *testing.T) {
+	w := newWorld(t)
+	first := w.invoice(1, lotteID)
+	second := with(t, first, "data.status", "paid")
+	path := w.file(w.lotte(), first, second)
+	w.want(w.take(path), 3, 2, 1, 0, 0)
+	w.want(w.take(path), 3, 0, 0, 3, 0)
+	w.want(w.take(w.file(first)), 1, 0, 0, 1, 0)
+	w.equal([]string{"paid|1"}, `SELECT status, (SELECT count(*) FROM record_versions) FROM invoices`)
+	w.want(w.take(w.file(with(t, first, "at", start.Format(time.RFC3339)))), 1, 0, 1, 0, 0) // the source went back
+	w.equal([]string{"unpaid|2"}, `SELECT status, (SELECT count(*) FROM record_versions) FROM invoices`)
+}
+
 func TestDeletedAtTheSource(t *testing.T) {
 	w := newWorld(t)
 	inv := w.invoice(1, lotteID)

@@ -80,7 +80,9 @@ func TestKilledImportLosesAndDoublesNothing(t *testing.T) {
 	w := newWorld(t)
 	path := w.file(w.manyLines(1200)...)
 	clean := newWorld(t)
+	began := time.Now()
 	want := clean.import_(clean.source(path), intake.Options{BatchRows: 20})
+	longest := max(time.Since(began)/8, 5*time.Millisecond) // of what is done between two kills
 	wantRejects := clean.rejects(want)
 
 	seed := uint64(time.Now().UnixNano())
@@ -91,7 +93,7 @@ func TestKilledImportLosesAndDoublesNothing(t *testing.T) {
 		if try > 200 {
 			t.Fatal("the import does not get on")
 		}
-		ended, err := killedAfter(t, fmt.Sprintf("%s|%s|%s", w.db.ProgramURL, w.dir, path), time.Duration(random.IntN(120))*time.Millisecond, kills < 12)
+		ended, err := killedAfter(t, fmt.Sprintf("%s|%s|%s", w.db.ProgramURL, w.dir, path), time.Duration(random.Int64N(int64(longest))), kills < 12)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -219,8 +221,11 @@ func (s stopping) Each(ctx context.Context, from intake.Cursor, yield intake.Yie
 
 // A database that goes away comes back to an import that waited for it.
 func TestDatabaseGoesAwayDuringAnImport(t *testing.T) {
-	w := newWorld(t)
+	w, clean := newWorld(t), newWorld(t)
 	path := w.file(w.manyLines(1500)...)
+	began := time.Now()
+	want := clean.import_(clean.source(path), intake.Options{BatchRows: 20})
+	between := max(time.Since(began)/8, 5*time.Millisecond)
 	done := make(chan struct{})
 	var cuts sync.WaitGroup
 	cuts.Go(func() {
@@ -230,7 +235,7 @@ func TestDatabaseGoesAwayDuringAnImport(t *testing.T) {
 			return
 		}
 		defer conn.Close(context.Background())
-		tick := time.NewTicker(70 * time.Millisecond)
+		tick := time.NewTicker(between)
 		defer tick.Stop()
 		for range 10 {
 			select {
@@ -251,8 +256,6 @@ func TestDatabaseGoesAwayDuringAnImport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	clean := newWorld(t)
-	want := clean.take(path)
 	same(t, checksum(t, clean.db.SuperURL), checksum(t, w.db.SuperURL))
 	if diff := cmp.Diff([]int64{want.Read, want.New, want.Changed, want.Same, want.Refused}, []int64{r.Read, r.New, r.Changed, r.Same, r.Refused}); diff != "" {
 		t.Errorf("counts (-want +got):\n%s", diff)
