@@ -66,6 +66,8 @@ const (
 const (
 	NavOverview    = "overview"
 	NavData        = "data"
+	NavConsents    = "consents"
+	NavQuestions   = "questions"
 	NavPasswords   = "passwords"
 	NavSecurity    = "security"
 	NavPreferences = "preferences"
@@ -77,12 +79,14 @@ type navItem struct{ key, path string }
 var navItems = []navItem{
 	{NavOverview, paths.My},
 	{NavData, paths.MyData},
+	{NavConsents, paths.MyConsents},
+	{NavQuestions, paths.MyQuestions},
 	{NavPasswords, paths.MyPasswords},
 	{NavSecurity, paths.MySecurity},
 	{NavPreferences, paths.MyPreferences},
 }
 
-var navText = i18n.Enum("layout.nav.", NavOverview, NavData, NavPasswords, NavSecurity, NavPreferences)
+var navText = i18n.Enum("layout.nav.", NavOverview, NavData, NavConsents, NavQuestions, NavPasswords, NavSecurity, NavPreferences)
 
 // footerItems are the pages about the portal itself, the same on every page.
 var footerItems = []navItem{
@@ -91,9 +95,10 @@ var footerItems = []navItem{
 	{"recipients", paths.Recipients},
 	{"cookies", paths.Cookies},
 	{"certificate", paths.Certificate},
+	{"privacy-question", paths.PrivacyQuestion},
 }
 
-var footerText = i18n.Enum("layout.footer.", "privacy-notice", "retention", "recipients", "cookies", "certificate")
+var footerText = i18n.Enum("layout.footer.", "privacy-notice", "retention", "recipients", "cookies", "certificate", "privacy-question")
 
 // href builds a link in the page's language.
 func (s Shell) href(slug string) string { return paths.In(s.Lang, slug) }

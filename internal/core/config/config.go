@@ -34,6 +34,13 @@ type Config struct {
 	Certificate       string   `env:"CERTIFICATE" help:"file (JSON) with the facts of the ISO 27001 certificate"`
 	CompanyName       string   `env:"COMPANY_NAME" help:"name of the company, as pages and mails show it"`
 	MetricsListen     string   `env:"METRICS_LISTEN" help:"address of the metrics listener, such as 127.0.0.1:9090; empty: none"`
+	ListmonkURL       text     `env:"LISTMONK_URL" help:"newsletter tool listmonk: https://user:token@news.example.be; it hears of consents given and withdrawn"`
+	ListmonkList      int      `env:"LISTMONK_LIST" envDefault:"1" help:"number of the listmonk list that the newsletter goes to"`
+	WebhookURL        text     `env:"CONSENT_WEBHOOK_URL" help:"address of a tool of yours that is told of consents given and withdrawn, signed"`
+	WebhookSecret     text     `env:"CONSENT_WEBHOOK_SECRET" help:"secret of 32 characters or more that signs what goes to the webhook"`
+	LMTPListen        string   `env:"LMTP_LISTEN" help:"where answers by mail come in over LMTP: unix:/run/inzage/lmtp or 127.0.0.1:24; empty: nowhere"`
+	ReplyAddress      string   `env:"REPLY_ADDRESS" help:"address that answers go to, such as vraag@privacy.example.be; a token is put behind a plus (default: the address of INZAGE_MAIL_FROM)"`
+	MailRate          int      `env:"MAIL_RATE" envDefault:"600" help:"letters a minute at most, when one goes to many"`
 	ListenSMTP        string   `env:"DEMO_SMTP_LISTEN" envDefault:"127.0.0.1:0" help:"demo only: address of the built-in mailbox"`
 
 	// Read from the above by Load.

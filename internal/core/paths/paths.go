@@ -28,7 +28,37 @@ const (
 	MyCustomer    = "/my/customer" // chooser, for a login that acts for several customers
 	MyConfirm     = "/my/confirm"  // step-up: the password once more
 	MyEmail       = "/my/email"
+
+	Versions        = "/privacy-notice/versions" // followed by /{number} for one of them
+	Compare         = "/privacy-notice/compare"  // with from and to in the query
+	PrivacyQuestion = "/privacy-question"        // followed by /sent or /{token}
+	MyConsents      = "/my/consents"             // followed by /{purpose}
+	MyWithdrawAll   = "/my/consents/withdraw"    // every purpose at once
+	MyReceipts      = "/my/consents/receipts"    // followed by /{reference}
+	MyQuestions     = "/my/questions"            // followed by /{reference}
+	MyQuestion      = "/my/question"             // the form
 )
+
+// Mailed is where links of mails that need no sign-in begin, without a language: /m/{token}.
+const Mailed = "/m"
+
+// Consent is one purpose: its wording and its history.
+func Consent(purpose string) string { return MyConsents + "/" + purpose }
+
+// Withdraw withdraws consent to a purpose, or objects to it.
+func Withdraw(purpose string) string { return Consent(purpose) + "/withdraw" }
+
+// Give gives consent to a purpose, or takes an objection back.
+func Give(purpose string) string { return Consent(purpose) + "/give" }
+
+// Receipt is the receipt of one consent event.
+func Receipt(reference string) string { return MyReceipts + "/" + reference }
+
+// Question is one thread.
+func Question(reference string) string { return MyQuestions + "/" + reference }
+
+// Version is one version of the privacy notice.
+func Version(number string) string { return Versions + "/" + number }
 
 // Kind is the list of one kind of data, or its only record.
 func Kind(key string) string { return MyData + "/" + key }

@@ -2,7 +2,7 @@
 //
 // There are two sorts. Stored keys are 32 random bytes for one purpose: the MAC of link tokens, the keyed hash of
 // addresses, the pseudonym of an actor in one year. Subject keys are age identities, one for each customer, login,
-// import run or case: what is encrypted to one can be read until its row is deleted, and never after.
+// import run, question of a stranger or case: what is encrypted to one can be read until its row is deleted, and never after.
 //
 // Guarantees: no key leaves the database unwrapped; the same purpose or subject always yields the same key,
 // also when twenty processes ask for the first time at once; INZAGE_SECRETS can be rotated without touching data.
@@ -30,6 +30,8 @@ const (
 	LimiterMAC  = "limiter-mac"  // keys of the limiter
 	ContentMAC  = "content-mac"  // documents: tells the same file again
 	DeviceMAC   = "device-mac"   // the cookie of a device that signed in before
+	WithdrawMAC = "withdraw-mac" // links that withdraw a consent: the token is the MAC of the link's id
+	ReplyMAC    = "reply-mac"    // reply addresses of questions: the token is the MAC of thread and side
 	ActorPrefix = "audit-actor-" // followed by the year
 )
 
@@ -44,7 +46,8 @@ const (
 	CustomerKind = "customer"
 	LoginKind    = "login"
 	ImportKind   = "import"
-	SystemKind   = "system" // nobody in particular; ID 1
+	QuestionKind = "question" // a thread of nobody whom we know yet
+	SystemKind   = "system"   // nobody in particular; ID 1
 )
 
 // Customer is the subject of what concerns a customer.
@@ -55,6 +58,9 @@ func Login(id int64) Subject { return Subject{LoginKind, id} }
 
 // Import is the subject of an import run.
 func Import(id int64) Subject { return Subject{ImportKind, id} }
+
+// Question is the subject of a thread with somebody who is no customer, or not known to be one yet.
+func Question(id int64) Subject { return Subject{QuestionKind, id} }
 
 // Nobody is the subject of what concerns nobody in particular, such as a request for an unknown address.
 func Nobody() Subject { return Subject{SystemKind, 1} }
