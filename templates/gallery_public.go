@@ -24,6 +24,7 @@ func init() {
 			})
 		}},
 		Example{"public/mailbox", galleryMailbox},
+		Example{"public/mailbox-write", galleryWrite},
 		Example{"public/mailbox-empty", func(lang i18n.Lang) templ.Component {
 			return public.Mailbox(public.MailboxView{
 				Shell: galleryPublicShell(lang, paths.Start, i18n.In(lang, "mailbox.title")), Note: i18n.In(lang, "mailbox.note"),
@@ -132,7 +133,9 @@ func galleryLetter(lang i18n.Lang) templ.Component {
 	link := "https://privacy.voorbeeld.be/nl/reset/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b"
 	return public.Letter(public.LetterView{
 		Shell: sh, Facts: ui.SummaryView{Rows: []ui.SummaryRow{{Key: i18n.In(lang, "mailbox.to"), Text: "jan.peeters@voorbeeld.be"}}},
-		Text: []string{galleryCompany, link}, Links: []public.Found{{Href: link, Text: link}},
+		Answer:      &ui.Link{Href: "/demo/mail/write?answers=1", Text: i18n.In(lang, "mailbox.answer")},
+		Unsubscribe: &ui.ActionView{Action: "/m/x", Button: ui.ButtonView{Text: i18n.In(lang, "mailbox.unsubscribe"), Kind: ui.Quiet}},
+		Text:        []string{galleryCompany, link}, Links: []public.Found{{Href: link, Text: link}},
 		More: []ui.Link{{Href: "/demo/mail/1/raw", Text: i18n.In(lang, "mailbox.raw")}},
 	})
 }
@@ -147,4 +150,16 @@ func galleryError(lang i18n.Lang, reference string) templ.Component {
 		v.Reference, v.Contact = reference, "operations@voorbeeld.be"
 	}
 	return public.Error(v)
+}
+
+func galleryWrite(lang i18n.Lang) templ.Component {
+	sh := galleryPublicShell(lang, paths.Start, i18n.In(lang, "mailbox.write_title"))
+	sh.Lead, sh.Narrow = i18n.In(lang, "mailbox.write_lead"), true
+	sh.Back = &ui.Link{Href: "/demo/mail", Text: i18n.In(lang, "mailbox.back")}
+	v := public.WriteView{
+		Shell: sh, From: "jan.peeters", To: "vraag+x@kastanje.example", Subject: "V-2026-000123", Text: "> 1",
+		Form: ui.Form{Action: "/demo/mail/write", Errors: []ui.FieldError{{Name: "from", Text: i18n.In(lang, "mailbox.draft_address")}}},
+	}
+	v.Shell.Errors = v.Form.Errors
+	return public.Write(v)
 }

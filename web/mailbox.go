@@ -22,12 +22,18 @@ func (s *Server) mailboxRoutes() []route {
 	if s.Mailbox == nil {
 		return nil
 	}
-	return []route{
+	routes := []route{
 		{method: get, path: mailboxPath, access: anybody, handle: s.mailbox},
 		{method: get, path: mailboxPath + "/:name", access: anybody, handle: s.letter},
 		{method: get, path: mailboxPath + "/:name/html", access: anybody, handle: s.letterHTML},
 		{method: get, path: mailboxPath + "/:name/raw", access: anybody, handle: s.letterRaw},
 	}
+	if s.Incoming == nil {
+		return routes
+	}
+	return append(routes,
+		route{method: get, path: writePath, access: anybody, handle: s.writeForm},
+		route{method: post, path: writePath, access: anybody, handle: s.write})
 }
 
 // mailboxPage is how many messages the list shows.
@@ -47,6 +53,9 @@ func (s *Server) mailbox(rq *request) error {
 			Title: i18n.T(ctx, "mailbox.empty"), Text: i18n.T(ctx, "mailbox.empty_text"),
 			Action: &ui.Link{Href: rq.path(paths.Forgot), Text: i18n.T(ctx, "mailbox.empty_action")},
 		}
+	}
+	if s.Incoming != nil {
+		v.Write = &ui.Link{Href: writePath, Text: i18n.T(ctx, "mailbox.write")}
 	}
 	v.Table = ui.TableView{
 		Caption: i18n.T(ctx, "mailbox.caption"),
@@ -105,6 +114,12 @@ func (s *Server) letter(rq *request) error {
 		}
 	}
 	here := mailboxPath + "/" + url.PathEscape(l.Name)
+	if s.Incoming != nil && l.AnswerTo() != "" {
+		v.Answer = &ui.Link{Href: writePath + "?answers=" + url.QueryEscape(l.Name), Text: i18n.T(ctx, "mailbox.answer")}
+	}
+	if u := l.Unsubscribe(); u != nil && u.Scheme == s.Config.Base.Scheme && u.Host == s.Config.Base.Host {
+		v.Unsubscribe = oneClick(rq, u)
+	}
 	if l.HTML != "" {
 		v.More = append(v.More, ui.Link{Href: here + "/html", Text: i18n.T(ctx, "mailbox.html")})
 	}

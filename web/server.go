@@ -43,7 +43,8 @@ type Deps struct {
 	Company     Company
 	Certificate *certificate.Certificate // nil when the company has none
 	Recipients  []recipients.Recipient
-	Mailbox     *mailbox.Box // demo only; nil takes the mailbox's pages away
+	Mailbox     *mailbox.Box                                                 // demo only; nil takes the mailbox's pages away
+	Incoming    func(ctx context.Context, from, to string, raw []byte) error // demo only: takes a mail in, as the mail server would hand it over
 	Ready       func(context.Context) error
 	Clock       clock.Clock
 	Log         *slog.Logger

@@ -66,26 +66,3 @@ type CertificateView struct {
 	Covers   []string // what the standard covers
 	CoversIn string   // sentence above it
 }
-
-// MailboxView is the demonstration's mailbox.
-type MailboxView struct {
-	Shell layout.Shell
-	Note  string
-	Table ui.TableView
-	Empty *ui.EmptyView
-}
-
-// LetterView is one message in the mailbox.
-type LetterView struct {
-	Shell layout.Shell
-	Facts ui.SummaryView
-	Text  []string // paragraphs or lines of the text part
-	Links []Found  // addresses in the text, to be followed
-	More  []ui.Link
-}
-
-// Found is a link that stands in a message.
-type Found struct {
-	Href string
-	Text string
-}
