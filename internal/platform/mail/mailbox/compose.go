@@ -20,6 +20,7 @@ type Draft struct {
 	Subject   string
 	Text      string
 	InReplyTo string // Message-ID of the letter that it answers, with brackets; empty: none
+	MessageID string // without brackets; empty: a new one
 }
 
 // ErrDraft means that a draft lacks an address or a text, or that an address is none.
@@ -39,7 +40,11 @@ func Compose(d Draft, now time.Time) ([]byte, error) {
 	m.FromMailAddress(from)
 	m.ToMailAddress(to)
 	m.Subject(oneLine(d.Subject))
-	m.SetMessageIDWithValue(uuid.NewString() + "@" + domain(from.Address))
+	id := oneLine(d.MessageID)
+	if id == "" {
+		id = uuid.NewString() + "@" + domain(from.Address)
+	}
+	m.SetMessageIDWithValue(id)
 	m.SetDateWithValue(now)
 	if reply := oneLine(d.InReplyTo); reply != "" {
 		m.SetGenHeader("In-Reply-To", reply)

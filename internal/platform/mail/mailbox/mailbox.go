@@ -31,6 +31,7 @@ const (
 	MaxMessage    = 1 << 20 // bytes of one letter
 	MaxRecipients = 20      // of one letter
 	Keep          = 2000    // letters; beyond that the oldest go
+	slack         = 100     // more than Keep that may gather until they do: the folder is then read once
 )
 
 // Box is a folder of letters. It may be used from several goroutines, by one process.
@@ -41,8 +42,9 @@ type Box struct {
 	clock clock.Clock
 	end   func() // of the mail server; nil while there is none
 
-	mu   sync.Mutex
-	last time.Time // of the newest letter, so that names are in the order of arrival whatever the clock does
+	mu    sync.Mutex
+	count int       // letters in the folder, as far as we know
+	last  time.Time // of the newest letter, so that names are in the order of arrival whatever the clock does
 }
 
 // Open makes the folder if there is none, and takes it up where it was left.
@@ -56,6 +58,7 @@ func Open(dir string, log *slog.Logger) (*Box, error) {
 	}
 	b := &Box{dir: dir, root: root, log: log, clock: clock.System()}
 	names, err := b.names()
+	b.count = len(names)
 	if err == nil && len(names) > 0 {
 		b.last, err = arrival(names[0])
 	}
@@ -132,7 +135,9 @@ func (b *Box) deliver(from string, to []string, data io.Reader) (string, error) 
 		return "", err
 	}
 	b.last = at
-	_ = b.prune() // the letter is kept; the next one tries again
+	if b.count++; b.count > Keep+slack {
+		_ = b.prune() // the letter is kept; the next one tries again
+	}
 	return name, nil
 }
 
@@ -158,13 +163,17 @@ func (b *Box) sync() error {
 // prune deletes the oldest letters beyond Keep.
 func (b *Box) prune() error {
 	names, err := b.names()
-	if err != nil || len(names) <= Keep {
+	if err != nil {
 		return err
 	}
-	for _, name := range names[Keep:] {
-		if err := b.root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	b.count = len(names)
+	for len(names) > Keep {
+		oldest := len(names) - 1
+		if err := b.root.Remove(names[oldest]); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
+		names = names[:oldest]
+		b.count = oldest
 	}
 	return nil
 }

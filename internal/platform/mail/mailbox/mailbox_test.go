@@ -323,13 +323,14 @@ func TestEnvelopeIsNoHeader(t *testing.T) {
 }
 
 func TestKeepsTheNewest(t *testing.T) {
-	b, _ := open(t, t.TempDir())
-	for i := range Keep {
+	dir := t.TempDir()
+	for i := range Keep + slack {
 		name := noon.Add(time.Duration(i)*time.Second).Format(stamp) + "-aaaaaaaaaaaaaaaa.eml"
-		if err := os.WriteFile(filepath.Join(b.Dir(), name), nil, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
+	b, _ := open(t, dir)
 	b.clock.(*clock.Manual).Advance(24 * time.Hour)
 	name, err := b.deliver("a", []string{"b"}, strings.NewReader("\r\n"))
 	if err != nil {

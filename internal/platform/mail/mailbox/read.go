@@ -1,15 +1,12 @@
 package mailbox
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
-
-	"github.com/jhillyerd/enmime/v2"
 
 	"inzage/internal/core/fault"
+	"inzage/internal/platform/inbound"
 )
 
 // Entry is a letter in the list.
@@ -77,25 +74,12 @@ func (b *Box) Get(name string) (*Letter, error) {
 			l.Date = h.Value
 		}
 	}
-	if bytes.Count(bytes.ToLower(raw), []byte("multipart/")) > maxParts {
-		l.Problems = append(l.Problems, "too many parts within parts")
-		return l, nil
-	}
-	parsed, err := enmime.NewParser(enmime.MaxStoredPartErrors(10), enmime.DisableTextConversion(true)).ReadEnvelope(bytes.NewReader(raw))
+	l.Text, l.HTML, err = inbound.Views(raw)
 	if err != nil {
-		l.Problems = append(l.Problems, printable(err.Error()))
-		return l, nil
+		l.Problems = append(l.Problems, err.Error())
 	}
-	for _, e := range parsed.Errors {
-		l.Problems = append(l.Problems, printable(e.Error()))
-	}
-	l.Text, l.HTML = printable(parsed.Text), printable(parsed.HTML)
 	return l, nil
 }
-
-// maxParts is how many parts a letter may have that hold other parts. The parser's work doubles with each that is
-// nested and never closed: ten cost a millisecond, twenty-five half a minute.
-const maxParts = 10
 
 // entry reads what the list shows out of a letter's head.
 func entry(name string, raw []byte) Entry {
@@ -114,32 +98,10 @@ func entry(name string, raw []byte) Entry {
 	return e
 }
 
-// headers reads the head of a letter, whatever it looks like: a line that is none is skipped.
+// headers reads the head of a letter.
 func headers(raw []byte) (out []Header) {
-	head, _, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
-	for line := range strings.SplitSeq(string(head), "\r\n") {
-		if strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t") {
-			if len(out) > 0 {
-				out[len(out)-1].Value += " " + strings.TrimSpace(line)
-			}
-			continue
-		}
-		if name, value, ok := strings.Cut(line, ":"); ok && name != "" && !strings.ContainsAny(name, " \t") {
-			out = append(out, Header{printable(name), strings.TrimSpace(value)})
-		}
-	}
-	for i := range out {
-		out[i].Value = printable(decode(out[i].Value))
+	for _, f := range inbound.ReadHead(raw) {
+		out = append(out, Header(f))
 	}
 	return out
-}
-
-// printable drops broken UTF-8 and control characters but line ends, which become \n, and tabs.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
 }
