@@ -34,7 +34,7 @@ build: ## bin/inzage, one static binary
 
 .PHONY: test
 test: ## the whole test suite: real PostgreSQL, real SMTP, real browser
-	@.ci/deps postgres browser
+	@.ci/deps postgres browser receiver
 	@if echo 'int main(void) { return 0; }' | $$(go env CC) -include stdlib.h -x c -o /dev/null - 2>/dev/null; then \
 		race=-race; export CGO_ENABLED=1; \
 	else \
@@ -45,7 +45,7 @@ test: ## the whole test suite: real PostgreSQL, real SMTP, real browser
 
 .PHONY: check
 check: ## all that must be green before a change lands
-	@.ci/deps postgres browser
+	@.ci/deps postgres browser receiver
 	@$(MAKE) --no-print-directory generated formatted lint build test
 
 .PHONY: generate
@@ -92,4 +92,4 @@ vuln: ## known vulnerabilities in what we use; needs the network
 
 .PHONY: deps
 deps: ## install what is missing: PostgreSQL, and a browser for the tests
-	@.ci/deps postgres browser
+	@.ci/deps postgres browser receiver
