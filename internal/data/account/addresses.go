@@ -32,6 +32,11 @@ func Addresses(r store.Reader, customer int64) ([]Address, error) {
 	return addresses(r, `c.id = $1 ORDER BY c.id, x.rank, x.place`, customer)
 }
 
+// AddressesOf returns the addresses of some customers, in the order of their ids.
+func AddressesOf(r store.Reader, customers ...int64) ([]Address, error) {
+	return addresses(r, `c.id = ANY($1) ORDER BY c.id, x.rank, x.place`, customers)
+}
+
 // EachAddress returns the addresses of the customers, present and former, after the one with the id after: of at most
 // limit customers, in the order of their ids. last is the id to go on after, 0 when there are no more.
 func EachAddress(r store.Reader, after int64, limit int) (all []Address, last int64, err error) {

@@ -152,7 +152,7 @@ func (r *Report) Text() string {
 }
 
 // order ranks the record types that are held: what others refer to comes first.
-var order = map[string]int{"customer": 1, "login": 2, "contact": 3, "identifier": 4, "service": 5, "order": 6, "invoice": 7, "payment": 8}
+var order = map[string]int{"customer": 1, "login": 2, "contact": 3, "identifier": 4, "service": 5, "order": 6, "invoice": 7, "payment": 8, "consent_event": 9}
 
 // Rank returns the place of a record type in the order of storing; unknown types come last.
 func Rank(recordType string) int {

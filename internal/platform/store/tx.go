@@ -116,6 +116,19 @@ func (tx *Tx) Enqueue(job river.JobArgs, opts *river.InsertOpts) error {
 	return mend(err)
 }
 
+// EnqueueMany puts many jobs of one sort in the queue at once, as Enqueue does.
+func EnqueueMany[T river.JobArgs](tx *Tx, jobs []T) error {
+	if len(jobs) == 0 {
+		return nil
+	}
+	params := make([]river.InsertManyParams, len(jobs))
+	for i, job := range jobs {
+		params[i].Args = job
+	}
+	_, err := tx.s.insert.InsertManyFastTx(tx.ctx, joined{tx.conn}, params)
+	return mend(err)
+}
+
 // Note adds a detail to the payload of the audit entry. Never a password, a token or a whole address list.
 func (tx *Tx) Note(key string, value any) {
 	if tx.change.Payload == nil {

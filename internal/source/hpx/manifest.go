@@ -172,7 +172,7 @@ var fileTypes = map[string]string{
 
 // notHeld are the record types of hpx/1 that the portal cannot take yet.
 var notHeld = map[string]bool{
-	"consent_event": true, "call": true, "message": true, "web_hit": true, "log_file": true, "staff_access": true, "system_note": true,
+	"call": true, "message": true, "web_hit": true, "log_file": true, "staff_access": true, "system_note": true,
 }
 
 // typeByName returns the record type that a file name says, or nothing.

@@ -95,6 +95,9 @@ func (r *run) client(o *object) (record, error) {
 		c.StaffNotes = []string{notes}
 	}
 	o.drop("result", "client", "users", "uuid", "fullname", "countryname", "statecode", "phonecc", "owner_user_id", "stats", "message", "totalresults", "currency")
+	if _, known := marketing(o); known {
+		o.drop(marketingFlags...) // a consent event of its own
+	}
 	for i := range o.members { // customfields1, customfields2: the custom fields once more
 		if rest, ok := strings.CutPrefix(string(o.members[i].key), "customfields"); ok && isIndex(rest) {
 			o.members[i].used = true

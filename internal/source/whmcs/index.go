@@ -219,6 +219,9 @@ func (m *indexer) rest(it *item) error {
 	case clientAnswer:
 		m.use(stepDetails)
 		m.use(stepLogins)
+		if _, known := marketing(o.client()); known {
+			m.use(stepConsent)
+		}
 		m.client(o.client())
 	case invoiceAnswer:
 		m.use(stepInvoice)

@@ -60,7 +60,7 @@ func (r *run) envelopes(i int, it *item) ([]intake.Envelope, error) {
 		if e.At.IsZero() {
 			e.At = intake.NewTime(file.Modified).Time
 		}
-		if n == 0 && i != stepLogins { // counted once, whatever the number of records: with the client
+		if n == 0 && i != stepLogins && i != stepConsent { // counted once, whatever the number of records: with the client
 			e.Removed, e.Secrets = cleaned.Cards, cleaned.Secrets
 		}
 		var plain intake.Cleaner // the element was cleaned as a whole

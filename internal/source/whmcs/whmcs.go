@@ -99,6 +99,7 @@ var steps = []step{
 	stepInvoice:     {"invoice", invoiceAnswer, "", (*run).invoiceDetails},
 	stepInvoiceRow:  {"invoice", 0, "invoice", (*run).invoiceRow},
 	stepTransaction: {"payment", 0, "transaction", (*run).transaction},
+	stepConsent:     {"consent_event", clientAnswer, "", (*run).consent},
 }
 
 type step struct {
@@ -117,6 +118,7 @@ const (
 	stepInvoice
 	stepInvoiceRow
 	stepTransaction
+	stepConsent
 )
 
 // Each reads all answers; see intake.Source. The index is made anew when an import is taken up again.

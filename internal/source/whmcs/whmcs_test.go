@@ -92,7 +92,7 @@ func read(t testing.TB, s *Source) *result {
 
 func decoded(e intake.Envelope) (hpxdata.Record, error) {
 	records := map[string]hpxdata.Record{"customer": &hpxdata.Customer{}, "login": &hpxdata.Login{}, "service": &hpxdata.Service{}, "order": &hpxdata.Order{},
-		"invoice": &hpxdata.Invoice{}, "payment": &hpxdata.Payment{}}
+		"invoice": &hpxdata.Invoice{}, "payment": &hpxdata.Payment{}, "consent_event": &hpxdata.ConsentEvent{}}
 	r := records[e.Type]
 	return r, hpxdata.Decode(e.Data, r)
 }

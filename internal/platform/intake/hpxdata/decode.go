@@ -38,22 +38,26 @@ func (Invoice) RecordType() string { return "invoice" }
 // RecordType returns "payment".
 func (Payment) RecordType() string { return "payment" }
 
+// RecordType returns "consent_event".
+func (ConsentEvent) RecordType() string { return "consent_event" }
+
 // schemas are the record types that the portal holds.
 var schemas = map[string]*intake.Schema{
-	"customer":   intake.SchemaOf[Customer](),
-	"identifier": intake.SchemaOf[Identifier](),
-	"contact":    intake.SchemaOf[Contact](),
-	"login":      intake.SchemaOf[Login](),
-	"service":    intake.SchemaOf[Service](),
-	"order":      intake.SchemaOf[Order](),
-	"invoice":    intake.SchemaOf[Invoice](),
-	"payment":    intake.SchemaOf[Payment](),
+	"customer":      intake.SchemaOf[Customer](),
+	"identifier":    intake.SchemaOf[Identifier](),
+	"contact":       intake.SchemaOf[Contact](),
+	"login":         intake.SchemaOf[Login](),
+	"service":       intake.SchemaOf[Service](),
+	"order":         intake.SchemaOf[Order](),
+	"invoice":       intake.SchemaOf[Invoice](),
+	"payment":       intake.SchemaOf[Payment](),
+	"consent_event": intake.SchemaOf[ConsentEvent](),
 }
 
 // Types lists the record types that the portal holds, in the order in which they can be stored: what others
 // refer to comes first.
 func Types() []string {
-	return []string{"customer", "login", "contact", "identifier", "service", "order", "invoice", "payment"}
+	return []string{"customer", "login", "contact", "identifier", "service", "order", "invoice", "payment", "consent_event"}
 }
 
 // SchemaOf returns the schema of a record type, or nil for a type that is not held.
