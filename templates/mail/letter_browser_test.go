@@ -10,6 +10,7 @@ import (
 
 	"inzage/internal/core/i18n"
 	"inzage/internal/testkit/browser"
+	"inzage/templates/mail"
 )
 
 // The HTML of a letter, in a real browser: no axe finding, nothing wider than the window, nothing fetched. With
@@ -17,7 +18,14 @@ import (
 func TestInBrowser(t *testing.T) {
 	mux := http.NewServeMux()
 	for _, lang := range i18n.Langs {
-		_, _, html := compose(t, letter(lang))
+		l := letter(lang)
+		if lang == i18n.DE { // with a longer text of Markdown
+			var err error
+			if l.Body, err = mail.Markdown(news); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, _, html := compose(t, l)
 		mux.HandleFunc("GET /"+string(lang), func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")

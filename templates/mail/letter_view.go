@@ -17,10 +17,12 @@ type Letter struct {
 	Subject    string   // also the heading; no personal data, for it shows on locked screens
 	Greeting   string   // optional, without a name
 	Paragraphs []string // before the action
+	Body       Body     // a longer text after them, from Markdown; zero: none
 	Action     Link     // the one thing to do; zero: nothing
 	Facts      []Fact   // such as until when the link works, and from where it was asked for
 	After      []string // paragraphs after the facts
 	Aside      Link     // a second, quiet way out, such as withdrawing the link; zero: none
+	Reply      string   // what becomes of an answer to this letter; "": nobody reads it
 }
 
 // Link is a link with its words.
@@ -65,8 +67,11 @@ func (l Letter) contact() string {
 	return i18n.In(l.Lang, "mail.contact", i18n.Args{"Contact": l.Contact})
 }
 
-// automatic is the line that says that nobody reads an answer.
+// automatic is the line that says what becomes of an answer.
 func (l Letter) automatic() string {
+	if l.Reply != "" {
+		return l.Reply
+	}
 	return i18n.In(l.Lang, "mail.automatic", i18n.Args{"Company": l.Company})
 }
 

@@ -27,6 +27,9 @@ func (l Letter) text() string {
 	for _, p := range l.Paragraphs {
 		paragraph(p)
 	}
+	if l.Body.given() {
+		b.WriteString(l.Body.text + "\n")
+	}
 	link(l.Action)
 	for _, f := range l.Facts {
 		b.WriteString(wrap(l.label(f.Label)+" "+f.Value, "  ") + "\n")
@@ -46,22 +49,27 @@ func (l Letter) text() string {
 
 // wrap breaks a paragraph at its spaces so that no line is longer than columns, if no word is. Lines after the
 // first begin with the indent. Spaces that do not break stay whole.
-func wrap(s, indent string) string {
+func wrap(s, indent string) string { return fill("", s, indent) }
+
+// fill is wrap with something before the first line.
+func fill(first, s, indent string) string {
 	var b strings.Builder
-	width := 0
+	b.WriteString(first)
+	width, start := utf8.RuneCountInString(first), true
 	for word := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ' ' || r == '\n' || r == '\r' || r == '\t' }) {
 		n := utf8.RuneCountInString(word)
 		switch {
-		case width == 0:
+		case start:
 		case width+1+n > columns:
 			b.WriteString("\n" + indent)
-			width = len(indent)
+			width = utf8.RuneCountInString(indent)
 		default:
 			b.WriteByte(' ')
 			width++
 		}
 		b.WriteString(word)
 		width += n
+		start = false
 	}
 	return b.String()
 }

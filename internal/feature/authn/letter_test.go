@@ -140,3 +140,16 @@ func checkLetter(t *testing.T, lang i18n.Lang, name, token string, m mail.Messag
 		say("lacks its link")
 	}
 }
+
+// Who uses a link that was mailed can be reached at that address, whatever a mail server said of it before.
+func TestLinkProvesTheAddress(t *testing.T) {
+	const email = "jan@wilg.example"
+	w := newWorld(t)
+	w.active("K-1", email)
+	w.exec(`INSERT INTO mail_bounces (address_mac, at, code) SELECT email_mac, now(), '5.1.1' FROM logins`)
+	marked := w.count(`SELECT count(*) FROM mail_bounces`)
+	must(t, w.svc.SetPassword(visitor(), w.resetLink(email), otherPassword))
+	if left := w.count(`SELECT count(*) FROM mail_bounces`); marked == 0 || left != marked-1 {
+		t.Errorf("%d marks before, %d after", marked, left)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"inzage/internal/core/actor"
 	"inzage/internal/core/fault"
 	"inzage/internal/core/ident"
+	"inzage/internal/platform/identity"
 	"inzage/internal/platform/keys"
 	"inzage/internal/platform/limit"
 	"inzage/internal/platform/mail"
@@ -161,7 +162,16 @@ func (s *Service) consume(tx *store.Tx, h held) (login, error) {
 	if n != 1 || l.Disabled {
 		return login{}, deadLink()
 	}
-	return l, nil
+	return l, reached(tx, h.address)
+}
+
+// reached lets mailings go again to an address at which nothing arrived before: somebody has followed a link that went there.
+func reached(tx *store.Tx, address string) error {
+	canonical, err := identity.Canonical(address)
+	if err != nil {
+		return nil // none that a mailing could go to
+	}
+	return mail.Reached(tx, canonical)
 }
 
 // Link is what a page may know of a link that works.

@@ -15,15 +15,21 @@ func (o *Outbox) try(ctx context.Context, id int64) (again time.Duration, err er
 	if err != nil || c == nil {
 		return again, err
 	}
-	e := o.attempt(ctx, c)
+	e := o.attempt(ctx, c, o.sender.deliver)
 	return o.settle(ctx, c, e)
 }
 
+// deliver makes one attempt to hand a message over; see sender.deliver.
+type deliver func(ctx context.Context, to address, msg []byte, held func() bool) result
+
 // attempt goes from a claimed letter to the end that the attempt leads to.
-func (o *Outbox) attempt(ctx context.Context, c *claimed) end {
+func (o *Outbox) attempt(ctx context.Context, c *claimed, send deliver) end {
 	now := o.clock.Now()
 	if !now.Before(c.expires) {
 		return dead("expired", "it was of no more use before it could be sent; last: "+c.lastError)
+	}
+	if c.erased {
+		return dead("erased", "whom it is for was erased")
 	}
 	if c.token != nil {
 		if wrong := c.token.wrong(now); wrong != "" {
@@ -38,19 +44,31 @@ func (o *Outbox) attempt(ctx context.Context, c *claimed) end {
 	if err != nil {
 		return dead("recipient", err.Error())
 	}
+	if check := c.template.Check; check != nil {
+		stop, err := check(ctx, o.store.Read(ctx), c.letter)
+		switch {
+		case err != nil:
+			return o.retry(c, failed, "whether it may be sent: "+err.Error(), 0)
+		case stop != "":
+			return dead(stop, "it may not be sent any more: "+stop)
+		}
+	}
 	msg, err := o.compose(ctx, c, to)
 	switch {
-	case err != nil && (ctx.Err() != nil || errors.Is(err, errLater)):
+	case err != nil && (ctx.Err() != nil || errors.Is(err, ErrLater)):
 		return o.retry(c, failed, err.Error(), 0)
 	case err != nil:
 		return dead("template", err.Error())
 	}
-	r := o.sender.deliver(ctx, to, msg, func() bool { return o.held(c) })
+	r := send(ctx, to, msg, func() bool { return o.held(c) })
 	switch r.outcome {
 	case sent:
 		return end{state: "sent", attempt: sent, code: r.code}
 	case refused:
 		e := dead("refused", r.reason)
+		if HardBounce(r.status) {
+			e.cause, e.bounced = "bounced", r.status
+		}
 		e.attempt, e.code = refused, r.code
 		return e
 	case unknown:
@@ -58,10 +76,12 @@ func (o *Outbox) attempt(ctx context.Context, c *claimed) end {
 			return end{state: "unknown", attempt: unknown, cause: "unknown", reason: r.reason}
 		}
 	}
-	return o.retry(c, r.outcome, r.reason, r.code)
+	e := o.retry(c, r.outcome, r.reason, r.code)
+	e.early = r.early
+	return e
 }
 
-// compose renders a letter and makes the bytes that go over the wire. Unless the error is errLater, what fails here
+// compose renders a letter and makes the bytes that go over the wire. Unless the error is ErrLater, what fails here
 // fails again.
 func (o *Outbox) compose(ctx context.Context, c *claimed, to address) (msg []byte, err error) {
 	if t := c.token; t != nil {
@@ -80,6 +100,9 @@ func (o *Outbox) compose(ctx context.Context, c *claimed, to address) (msg []byt
 	if err != nil {
 		return nil, err
 	}
+	if c.template.Marketing != (m.Unsubscribe != "") {
+		return nil, errMarketing
+	}
 	return encode(envelope{from: o.sender.server.from, to: to, messageID: c.messageID, lang: c.letter.Lang, date: o.clock.Now()}, m)
 }
 
@@ -87,10 +110,12 @@ func (o *Outbox) compose(ctx context.Context, c *claimed, to address) (msg []byt
 type end struct {
 	state   string  // of the row: sent, queued, unknown, dead
 	attempt outcome // of the attempt
-	cause   string  // one word, for metrics and the log
+	cause   string  // one word, for metrics, the log and the row of a dead letter
 	reason  string  // for the row
 	code    int     // the server's reply code, if any
 	due     time.Time
+	bounced string // status of RFC 3463 with which the server said that there is no such address
+	early   bool   // it was the server's fault, or of the way there
 }
 
 // dead ends a letter for good.

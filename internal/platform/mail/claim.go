@@ -24,6 +24,7 @@ type claimed struct {
 	attempts      int // this one included
 	expires       time.Time
 	lastError     string
+	erased        bool // whom it is for was erased since it was written
 
 	lease ident.ID
 	until time.Time
@@ -77,15 +78,7 @@ func (o *Outbox) take(u *store.UpkeepTx, id int64, c *claimed, now time.Time) (b
 	case err != nil:
 		return false, err
 	}
-	l.CreatedAt = l.CreatedAt.UTC()
-	if _, ok := i18n.ParseLang(string(l.Lang)); !ok {
-		l.Lang = i18n.NL
-	}
-	c.expires = l.CreatedAt.Add(GiveUpAfter)
-	if expires != nil {
-		c.expires = *expires
-	}
-	c.template, c.known = o.templates.byName[l.Template]
+	c.complete(o.templates, expires)
 	if tokenID == 0 {
 		return true, nil
 	}
@@ -100,6 +93,20 @@ func (o *Outbox) take(u *store.UpkeepTx, id int64, c *claimed, now time.Time) (b
 	}
 	c.token = &token
 	return true, nil
+}
+
+// complete fills in what follows from the row.
+func (c *claimed) complete(templates *Templates, expires *time.Time) {
+	l := &c.letter
+	l.CreatedAt = l.CreatedAt.UTC()
+	if _, ok := i18n.ParseLang(string(l.Lang)); !ok {
+		l.Lang = i18n.NL
+	}
+	c.expires = l.CreatedAt.Add(GiveUpAfter)
+	if expires != nil {
+		c.expires = *expires
+	}
+	c.template, c.known = templates.byName[l.Template]
 }
 
 // waiting returns how long a letter that could not be claimed has still to wait: nothing when it is over, or somebody

@@ -43,7 +43,7 @@ func (d *dialogue) open(ctx context.Context) error {
 // greet reads the greeting, says who we are and goes over to TLS.
 func (d *dialogue) greet() (err error) {
 	config := &tls.Config{ServerName: d.server.host, RootCAs: d.roots, MinVersion: tls.VersionTLS12}
-	conn := d.conn
+	var conn net.Conn = d.conn
 	if d.server.security == implicitTLS {
 		conn = tls.Client(conn, config)
 	}

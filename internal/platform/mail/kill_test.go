@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -26,6 +27,7 @@ const (
 	workerDatabase = "INZAGE_MAIL_TEST_DATABASE"
 	workerServer   = "INZAGE_MAIL_TEST_SERVER"
 	workerTime     = "INZAGE_MAIL_TEST_TIME"
+	workerMailing  = "INZAGE_MAIL_TEST_MAILING" // it sends this mailing, and no other letter
 )
 
 func TestMain(m *testing.M) {
@@ -66,6 +68,10 @@ func runWorker(ctx context.Context, url string) error {
 	if err := o.Sweep(actor.With(ctx, actor.Job("mail_sweep"))); err != nil {
 		return err
 	}
+	if mailing, err := strconv.ParseInt(os.Getenv(workerMailing), 10, 64); err == nil {
+		_, err := o.SendMany(actor.With(ctx, actor.Job("mailing")), mailing, 3, noMore, nil)
+		return err
+	}
 	var wg sync.WaitGroup
 	var ends [2]error
 	for i := range ends {
@@ -89,11 +95,6 @@ var (
 // go test -run TestKilled -mail.seed=7 -mail.letters=600 ./internal/platform/mail
 func TestKilled(t *testing.T) {
 	f := newFixture(t)
-	seed := *killSeed
-	if seed == 0 {
-		seed = 20260302
-	}
-	chaos := &chaos{f: f, rand: rand.New(rand.NewPCG(seed, seed))}
 	for i := range *killLetters {
 		in := f.intent(fmt.Sprintf("letter %d", i))
 		if i%2 == 0 {
@@ -102,6 +103,24 @@ func TestKilled(t *testing.T) {
 		}
 		f.enqueue(in)
 	}
+	f.killed(0)
+}
+
+// The same for letters of a mailing, which three connections send in groups.
+func TestKilledMany(t *testing.T) {
+	f := newFixture(t)
+	f.killed(f.many(*killLetters * 2))
+}
+
+// killed lets worker processes send what waits, of a mailing if there is one, and kills them.
+func (f *fixture) killed(mailing int64) {
+	t := f.t
+	t.Helper()
+	seed, letters := *killSeed, len(f.keys)
+	if seed == 0 {
+		seed = 20260302
+	}
+	chaos := &chaos{f: f, mailing: mailing, rand: rand.New(rand.NewPCG(seed, seed))}
 	f.server.SetScript(chaos.script)
 	open := func() (n int) {
 		f.scan(&n, `SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending')`)
@@ -119,8 +138,8 @@ func TestKilled(t *testing.T) {
 		chaos.round()
 	}
 	f.server.SetScript(nil)
-	copies := len(f.server.Deliveries()) - *killLetters
-	t.Logf("seed %d: %d letters, %d rounds, %d kills, %d cuts, %d second copies", seed, *killLetters, rounds, chaos.kills, chaos.cuts, copies)
+	copies := len(f.server.Deliveries()) - letters
+	t.Logf("seed %d: %d letters, %d rounds, %d kills, %d cuts, %d second copies", seed, letters, rounds, chaos.kills, chaos.cuts, copies)
 	if chaos.kills < 3 {
 		t.Errorf("only %d workers were killed: the test proves little", chaos.kills)
 	}
@@ -135,6 +154,7 @@ func TestKilled(t *testing.T) {
 // chaos decides what goes wrong.
 type chaos struct {
 	f           *fixture
+	mailing     int64 // 0: single letters
 	over        bool
 	kills, cuts int
 
@@ -156,6 +176,9 @@ func (c *chaos) round() {
 	cmd := exec.Command(exe)
 	cmd.Env = append(os.Environ(), workerDatabase+"="+c.f.db.ProgramURL, workerServer+"="+c.f.server.URL(),
 		workerTime+"="+c.f.clock.Now().Format(time.RFC3339))
+	if c.mailing > 0 {
+		cmd.Env = append(cmd.Env, workerMailing+"="+strconv.FormatInt(c.mailing, 10))
+	}
 	c.mu.Lock()
 	c.f.scan(&c.began, `SELECT clock_timestamp()`)
 	c.worker, c.after = cmd, 1+c.rand.IntN(60)

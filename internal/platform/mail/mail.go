@@ -10,7 +10,8 @@
 //     Message-ID and token;
 //   - the row owns state, attempts and lease; the job carries its id and may be lost or doubled;
 //   - a letter whose link no longer works is not sent;
-//   - one address per letter, checked when it is written and again when it is sent; no header can be smuggled in.
+//   - one address per letter, checked when it is written and again when it is sent; no header can be smuggled in;
+//   - a letter that promotes something says in its header how to withdraw (RFC 8058), and no other letter does.
 //
 // Exactly once is impossible over SMTP (RFC 5321 6.1); so letters should be such that a second copy does no harm.
 package mail
@@ -128,7 +129,7 @@ func Decide(tx *store.Tx, id int64, resend bool) error {
 		}
 		return tx.Enqueue(sendArgs{Outbox: id}, nil)
 	}
-	if err := changed(tx.Exec(`UPDATE outbox SET state = 'dead', done_at = $2 WHERE id = $1 AND state = 'unknown'`, id, now)); err != nil {
+	if err := changed(tx.Exec(`UPDATE outbox SET state = 'dead', done_at = $2, cause = 'decided' WHERE id = $1 AND state = 'unknown'`, id, now)); err != nil {
 		return err
 	}
 	return blankToken(tx, id)

@@ -29,6 +29,7 @@ type envelope struct {
 	messageID string // without brackets
 	lang      i18n.Lang
 	date      time.Time
+	files     int // bytes that the files may take, encoded
 }
 
 // encode returns the message as it goes over the wire: headers, then text and HTML as alternatives, text first, both
@@ -40,27 +41,40 @@ func encode(e envelope, m Message) ([]byte, error) {
 	if strings.TrimSpace(m.Text) == "" {
 		return nil, errors.New("the letter has no text")
 	}
+	headers, err := m.headers()
+	if err != nil {
+		return nil, err
+	}
 	msg := gomail.NewMsg(gomail.WithEncoding(gomail.EncodingQP), gomail.WithCharset(gomail.CharsetUTF8), gomail.WithNoDefaultUserAgent())
 	msg.FromMailAddress(e.from)
 	msg.ToMailAddress(&mail.Address{Address: e.to.String()})
 	msg.Subject(m.Subject)
 	msg.SetMessageIDWithValue(e.messageID)
 	msg.SetDateWithValue(e.date)
-	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834 5: nobody's machine should answer
+	for _, h := range headers {
+		msg.SetGenHeader(gomail.Header(h.name), h.value)
+	}
 	msg.SetGenHeader("Content-Language", e.lang.Tag())
 	msg.SetBodyString(gomail.TypeTextPlain, cleanBody(m.Text))
 	if m.HTML != "" {
 		msg.AddAlternativeString(gomail.TypeTextHTML, cleanBody(m.HTML))
 	}
+	if err := attach(msg, m.Files); err != nil {
+		return nil, err
+	}
+	e.files = encoded(m.Files)
 	var out bytes.Buffer
 	if _, err := msg.WriteTo(&out); err != nil {
 		return nil, err
 	}
-	if err := wellFormed(out.Bytes(), e); err != nil {
+	if err := wellFormed(out.Bytes(), e, headers); err != nil {
 		return nil, err
 	}
 	return out.Bytes(), nil
 }
+
+// errMarketing means that a letter that one can withdraw from does not say how, or that another does.
+var errMarketing = errors.New("a letter has List-Unsubscribe when its template is marketing, and only then")
 
 func checkSubject(s string) error {
 	if strings.TrimSpace(s) == "" || len(s) > maxSubject || !utf8.ValidString(s) {
@@ -74,6 +88,9 @@ func checkSubject(s string) error {
 
 // cleanBody gives every line one ending and drops control characters and broken UTF-8.
 func cleanBody(s string) string {
+	if utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {
+		return s // as most are
+	}
 	s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.ToValidUTF8(s, "\uFFFD"))
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) && r != '\n' && r != '\t' {
@@ -85,9 +102,9 @@ func cleanBody(s string) string {
 
 // wellFormed looks once more at what is about to be sent, as a stranger would: one of each header, one recipient, the
 // one that is meant, no line that ends oddly.
-func wellFormed(msg []byte, e envelope) error {
-	if len(msg) > maxMessage {
-		return fmt.Errorf("message of %d bytes: at most %d", len(msg), maxMessage)
+func wellFormed(msg []byte, e envelope, headers []header) error {
+	if most := maxMessage + e.files; len(msg) > most {
+		return fmt.Errorf("message of %d bytes: at most %d", len(msg), most)
 	}
 	for line := range bytes.SplitSeq(msg, []byte("\r\n")) {
 		if len(line) > maxLine || bytes.ContainsAny(line, "\r\n\x00") {
@@ -101,15 +118,18 @@ func wellFormed(msg []byte, e envelope) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range []string{"From", "To", "Subject", "Date", "Message-Id", "Auto-Submitted", "Content-Language", "Content-Type", "Mime-Version"} {
+	for _, name := range []string{"From", "To", "Subject", "Date", "Message-Id", "Content-Language", "Content-Type", "Mime-Version"} {
 		if n := len(parsed.Header[name]); n != 1 {
 			return fmt.Errorf("the message has %d headers %s", n, name)
 		}
 	}
-	for _, name := range []string{"Cc", "Bcc", "Reply-To", "Sender"} {
+	for _, name := range []string{"Cc", "Bcc", "Sender"} {
 		if len(parsed.Header[name]) != 0 {
 			return fmt.Errorf("the message has a header %s", name)
 		}
+	}
+	if err := exactly(parsed.Header, headers); err != nil {
+		return err
 	}
 	to, err := parsed.Header.AddressList("To")
 	if err != nil || len(to) != 1 || to[0].Address != e.to.String() {

@@ -159,6 +159,10 @@ func TestWellFormed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	headers, err := Message{}.headers()
+	if err != nil {
+		t.Fatal(err)
+	}
 	swap := func(old, new string) []byte { return bytes.Replace(good, []byte(old), []byte(new), 1) }
 	for name, bad := range map[string][]byte{
 		"a second recipient":   swap("To: <jan@example.be>", "To: <jan@example.be>, <x@example.be>"),
@@ -174,7 +178,7 @@ func TestWellFormed(t *testing.T) {
 		if bytes.Equal(bad, good) {
 			t.Fatalf("%s: nothing was swapped", name)
 		}
-		if wellFormed(bad, e) == nil {
+		if wellFormed(bad, e, headers) == nil {
 			t.Errorf("%s: was accepted", name)
 		}
 	}

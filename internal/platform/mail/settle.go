@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"inzage/internal/platform/identity"
 	"inzage/internal/platform/keys"
 	"inzage/internal/platform/store"
 )
@@ -31,8 +32,7 @@ func (o *Outbox) settle(ctx context.Context, c *claimed, e end) (again time.Dura
 		pause = min(2*pause, 5*time.Second)
 	}
 	if errors.Is(err, errLost) {
-		o.log.Warn("mail: the lease was lost before the end of an attempt was written", "outbox", c.letter.ID, "outcome", string(e.attempt))
-		o.metrics.attempt("lost")
+		o.lost(c, e)
 		return 0, nil
 	}
 	if err != nil {
@@ -43,6 +43,12 @@ func (o *Outbox) settle(ctx context.Context, c *claimed, e end) (again time.Dura
 		again = max(e.due.Sub(o.clock.Now()), time.Second)
 	}
 	return again, nil
+}
+
+// lost says that somebody else has the letter now.
+func (o *Outbox) lost(c *claimed, e end) {
+	o.log.Warn("mail: the lease was lost before the end of an attempt was written", "outbox", c.letter.ID, "outcome", string(e.attempt))
+	o.metrics.attempt("lost")
 }
 
 // maxWrites is how often the end of an attempt is written before the job fails.
@@ -72,7 +78,16 @@ func (o *Outbox) write(ctx context.Context, c *claimed, e end) error {
 		payload["cause"] = e.cause
 	}
 	return o.store.Do(ctx, store.Change{Action: prefix + ".mail_" + action, Subject: c.subject(), Payload: payload},
-		func(tx *store.Tx) error { return o.fence(tx, c, e) })
+		func(tx *store.Tx) error {
+			if err := o.fence(tx, c, e); err != nil || e.bounced == "" {
+				return err
+			}
+			canonical, err := identity.Canonical(c.letter.Recipient)
+			if err != nil {
+				return err
+			}
+			return Bounce(tx, canonical, e.bounced)
+		})
 }
 
 // subject is whom the letter concerns.
@@ -89,23 +104,26 @@ func (c *claimed) subject() keys.Subject {
 // fence writes the end under the condition that the lease is ours.
 func (o *Outbox) fence(tx execer, c *claimed, e end) error {
 	now := o.clock.Now()
-	due, done := c.letter.CreatedAt, &now
+	due, done, cause := c.letter.CreatedAt, &now, ""
 	switch e.state {
 	case "queued":
 		due, done = e.due, nil
 	case "unknown":
 		done = nil
+	case "dead":
+		cause = e.cause
 	}
 	n, err := tx.Exec(`UPDATE outbox SET state = $3, due = CASE WHEN $3 = 'queued' THEN $4 ELSE due END, done_at = $5, error = $6,
-			lease_id = NULL, lease_until = NULL
-		WHERE id = $1 AND lease_id = $2 AND state = 'sending'`, c.letter.ID, c.lease, e.state, due, done, e.reason)
+			cause = $7, lease_id = NULL, lease_until = NULL
+		WHERE id = $1 AND lease_id = $2 AND state = 'sending'`, c.letter.ID, c.lease, e.state, due, done, e.reason, cause)
 	if err != nil {
 		return err
 	}
 	if n != 1 {
 		return errLost
 	}
-	if _, err := tx.Exec(`UPDATE mail_attempts SET outcome = $2 WHERE lease_id = $1 AND outcome IS NULL`, c.lease, string(e.attempt)); err != nil {
+	if _, err := tx.Exec(`UPDATE mail_attempts SET outcome = $3 WHERE outbox_id = $1 AND lease_id = $2 AND outcome IS NULL`,
+		c.letter.ID, c.lease, string(e.attempt)); err != nil {
 		return err
 	}
 	if e.state == "sent" || e.state == "dead" {

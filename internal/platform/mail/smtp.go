@@ -7,12 +7,10 @@ import (
 	"fmt"
 	"net"
 	"net/textproto"
+	"regexp"
 	"strings"
-	"sync"
 	"time"
 	"unicode"
-
-	"github.com/wneessen/go-mail/smtp"
 )
 
 // outcome is how one attempt ended, as far as we can know.
@@ -29,7 +27,9 @@ const (
 type result struct {
 	outcome outcome
 	code    int    // the server's reply code; 0: none came
+	status  string // of RFC 3463, when the server refused the recipient with one
 	reason  string // for the row: what happened; may hold what the server said
+	early   bool   // it failed before anything was said of the recipient: the server is at fault, or the way there
 }
 
 // Timing limits an attempt. All of it together stays below the lease.
@@ -66,160 +66,27 @@ type sender struct {
 	dial   func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
-// deliver makes one attempt. held is asked before each word that could make the server take the letter: when it says
-// no, another worker may be sending it, and this attempt ends.
+// deliver makes one attempt over a connection of its own. held is asked before each word that could make the server take
+// the letter: when it says no, another worker may be sending it, and this attempt ends.
 func (s *sender) deliver(ctx context.Context, to address, msg []byte, held func() bool) result {
-	d := &dialogue{sender: s, held: held}
-	ctx, cancel := context.WithTimeoutCause(ctx, s.timing.Total, errors.New("the whole took too long"))
+	ctx, cancel := s.limit(ctx)
 	defer cancel()
+	d := &dialogue{sender: s}
 	defer d.close()
-	return d.run(ctx, to, msg)
-}
-
-// dialogue is one connection.
-type dialogue struct {
-	*sender
-	held func() bool
-
-	mu     sync.Mutex
-	conn   net.Conn
-	cause  error // why we closed it
-	final  bool  // the letter went out whole
-	timer  *time.Timer
-	client *smtp.Client
-}
-
-// run goes from dialling to the answer to the letter. Nothing that fails before the final dot can have delivered it.
-func (d *dialogue) run(ctx context.Context, to address, msg []byte) result {
-	if err := d.open(ctx); err != nil {
-		return d.before("connect", err)
+	if r := d.enter(ctx); r != nil {
+		return *r
 	}
-	defer context.AfterFunc(ctx, func() { d.interrupt(context.Cause(ctx), errors.Is(ctx.Err(), context.Canceled)) })()
-	if err := d.greet(); err != nil {
-		return d.before("greeting", err)
-	}
-	if s := d.server; s.user != "" {
-		if err := d.authenticate(); err != nil {
-			return d.before("sign-in at the mail server", err)
-		}
-	}
-	if !to.ascii() {
-		if ok, _ := d.client.Extension("SMTPUTF8"); !ok {
-			return result{outcome: refused, reason: "the mail server takes no addresses with letters beyond ASCII"}
-		}
-	}
-	d.client.SkipSMTPUTF8(to.ascii())
-	d.step()
-	if err := d.client.Mail("<" + d.server.from.Address + ">"); err != nil {
-		return d.before("MAIL", err)
-	}
-	d.step()
-	if err := d.client.Rcpt("<" + to.String() + ">"); err != nil {
-		return d.about("RCPT", err)
-	}
-	if !d.held() {
-		return result{outcome: failed, reason: "the lease ran out before DATA"}
-	}
-	d.step()
-	body, err := d.client.Data()
-	if err != nil {
-		return d.about("DATA", err)
-	}
-	d.step()
-	if _, err := body.Write(msg); err != nil {
-		return d.before("the letter", err)
-	}
-	if !d.held() {
-		return result{outcome: failed, reason: "the lease ran out before the final dot"}
-	}
-	if !d.beginFinal() {
-		return d.before("the letter", net.ErrClosed)
-	}
-	if err := body.Close(); err != nil {
-		return d.after(err)
-	}
-	_ = d.client.Text.PrintfLine("QUIT") // its answer changes nothing
-	return result{outcome: sent, code: 250}
-}
-
-// beginFinal marks the point from which on the server may have the letter. It returns false when the connection was
-// closed before.
-func (d *dialogue) beginFinal() bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.cause != nil {
-		return false
-	}
-	d.final = true
-	d.timer.Reset(d.timing.Final)
-	return true
-}
-
-// step gives the next answer its time.
-func (d *dialogue) step() { d.timer.Reset(d.timing.Step) }
-
-// interrupt ends the connection, which ends whatever waits on it. When the program is being stopped, a letter that is
-// already out is given a moment for its answer.
-func (d *dialogue) interrupt(cause error, stopped bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.cause != nil {
-		return
-	}
-	d.cause = cause
-	if d.final && stopped {
-		d.timer.Stop()
-		d.timer = time.AfterFunc(grace, func() { _ = d.conn.Close() })
-		return
-	}
-	_ = d.conn.Close()
-}
-
-func (d *dialogue) close() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.timer != nil {
-		d.timer.Stop()
-	}
-	if d.conn != nil {
-		_ = d.conn.Close()
-	}
-}
-
-// why returns the reason of an error: ours, when we closed the connection.
-func (d *dialogue) why(err error) string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.cause != nil {
-		err = d.cause
-	}
-	return clip(err.Error())
-}
-
-// before is the result of an error that concerns the server or the way there: another try may go better.
-func (d *dialogue) before(phase string, err error) result {
-	return result{outcome: failed, code: replyCode(err), reason: phase + ": " + d.why(err)}
-}
-
-// about is the result of an error that may concern this letter: a reply of the five hundreds is for good.
-func (d *dialogue) about(phase string, err error) result {
-	r := d.before(phase, err)
-	if r.code >= 500 {
-		r.outcome = refused
+	defer d.until(ctx)()
+	r := d.letter(to, msg, held)
+	if r.outcome == sent {
+		d.quit()
 	}
 	return r
 }
 
-// after is the result of what came back for the final dot. Only a reply proves anything.
-func (d *dialogue) after(err error) result {
-	r := d.about("answer to the letter", err)
-	switch {
-	case r.code >= 200 && r.code < 300:
-		r.outcome = sent
-	case r.code < 400:
-		r.outcome = unknown
-	}
-	return r
+// limit gives an attempt its time.
+func (s *sender) limit(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, s.timing.Total, errors.New("the whole took too long"))
 }
 
 // replyCode returns the code of a whole reply, 0 when none came.
@@ -228,6 +95,17 @@ func replyCode(err error) int {
 		return reply.Code
 	}
 	return 0
+}
+
+var enhanced = regexp.MustCompile(`^[245]\.\d{1,3}\.\d{1,3}\b`)
+
+// statusOf returns the status of RFC 3463 that a reply begins with, "" when it has none.
+func statusOf(err error) string {
+	reply, ok := errors.AsType[*textproto.Error](err)
+	if !ok {
+		return ""
+	}
+	return enhanced.FindString(reply.Msg)
 }
 
 // clip makes what a server said fit for a row: one line, printable, at most 300 bytes.

@@ -32,18 +32,27 @@ func (o *Outbox) Sweep(ctx context.Context) error {
 func (o *Outbox) reclaim(ctx context.Context) error {
 	now := o.clock.Now()
 	return o.store.Upkeep(ctx, store.Outbox, func(u *store.UpkeepTx) error {
-		var ids []int64
+		var rows []struct {
+			ID   int64
+			Many bool
+		}
 		err := u.SQL(`UPDATE outbox SET state = 'queued', due = $1, lease_id = NULL, lease_until = NULL,
 				error = 'the worker was lost during the attempt'
 			WHERE id IN (SELECT id FROM outbox WHERE state = 'sending' AND lease_until < $1 AND duplicate_safe
-				ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING id`, now, sweepBatch).List(&ids)
-		if err != nil || len(ids) == 0 {
+				ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING id, mailing_id IS NOT NULL AS many`, now, sweepBatch).List(&rows)
+		if err != nil || len(rows) == 0 {
 			return err
+		}
+		var ids, single []int64
+		for _, row := range rows {
+			if ids = append(ids, row.ID); !row.Many { // its mailing finds the others
+				single = append(single, row.ID)
+			}
 		}
 		if _, err := u.Exec(`UPDATE mail_attempts SET outcome = 'unknown' WHERE outbox_id = ANY($1) AND outcome IS NULL`, ids); err != nil {
 			return err
 		}
-		return enqueueAll(u, ids)
+		return enqueueAll(u, single)
 	})
 }
 
@@ -86,7 +95,7 @@ func (o *Outbox) doubt(ctx context.Context) error {
 func (o *Outbox) adopt(ctx context.Context) error {
 	return o.store.Upkeep(ctx, store.Outbox, func(u *store.UpkeepTx) error {
 		var due, coming []int64
-		err := u.SQL(`SELECT id FROM outbox WHERE state = 'queued' AND due <= $1 ORDER BY due LIMIT $2`,
+		err := u.SQL(`SELECT id FROM outbox WHERE state = 'queued' AND due <= $1 AND mailing_id IS NULL ORDER BY due LIMIT $2`,
 			o.clock.Now().Add(-orphanAfter), sweepBatch).List(&due)
 		if err != nil || len(due) == 0 {
 			return err
@@ -121,8 +130,10 @@ func (o *Outbox) forget(ctx context.Context) error {
 			return err
 		}
 		var ids []int64
-		err := u.SQL(`SELECT id FROM outbox WHERE state IN ('sent', 'dead') AND done_at <= $1 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED`,
-			now.Add(-keepFor), sweepBatch).List(&ids)
+		// The letters of a mailing that is not over say who has had one.
+		err := u.SQL(`SELECT id FROM outbox o WHERE state IN ('sent', 'dead') AND done_at <= $1
+				AND NOT EXISTS (SELECT FROM mailings m WHERE m.id = o.mailing_id AND m.state <> 'done')
+			ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED`, now.Add(-keepFor), sweepBatch).List(&ids)
 		if err != nil || len(ids) == 0 {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"inzage/internal/core/i18n"
+	"inzage/internal/platform/store"
 )
 
 // Letter is what a renderer knows of an intent.
@@ -42,11 +43,28 @@ type Message struct {
 	Subject string // no personal data: it shows on locked screens
 	Text    string
 	HTML    string // "" sends text only
+	Files   []File // go along with it, at most MaxFiles bytes
+
+	// Unsubscribe is the absolute address at which one POST withdraws (RFC 8058). Letters of a Marketing template have
+	// one, each reader their own, and no other letter has.
+	Unsubscribe string
+
+	// ReplyTo is the one address that answers go to; "": the sender's.
+	ReplyTo string
+	// Reference is the Message-ID of the thread that the letter belongs to, without brackets: it becomes In-Reply-To and
+	// References; "": it begins one.
+	Reference string
+	// Answer says that this is a machine's answer to a letter of somebody (Auto-Submitted: auto-replied, RFC 3834 5.2).
+	Answer bool
 }
 
-// Renderer makes the message of a letter. It looks at nothing but the letter: no database, no network. When it fails
-// or panics the letter is dead, for it would fail again.
+// Renderer makes the message of a letter, the same one at each attempt. It talks to nobody and writes nothing; what it
+// reads never changes, such as a published text. When it fails or panics the letter is dead, for it would fail again,
+// unless the error is ErrLater.
 type Renderer func(ctx context.Context, l Letter) (Message, error)
+
+// ErrLater is wrapped by a renderer that cannot read what it needs for now: the letter is tried again.
+var ErrLater = errors.New("the letter cannot be made for now")
 
 // Template is one sort of letter.
 type Template struct {
@@ -61,6 +79,15 @@ type Template struct {
 	// TokenLife after that, and at the latest TokenCap after it was made.
 	TokenLife time.Duration
 	TokenCap  time.Duration
+
+	// Marketing says that the letter promotes something and that its reader may withdraw from it: its Message must have
+	// Unsubscribe, and the Message of any other template must not. A letter that breaks this is dead, not sent.
+	Marketing bool
+
+	// Check, when set, is asked before each attempt whether the letter may still go out: stop is then one lower-case word
+	// for why not, such as "withdrawn" or "bounced", and the letter is dead with that cause; "" sends it. An error
+	// puts the attempt off.
+	Check func(ctx context.Context, r store.Reader, l Letter) (stop string, err error)
 }
 
 // Templates are the sorts of letter that this program can render. They are filled before the first is sent.

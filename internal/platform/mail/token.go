@@ -2,7 +2,6 @@ package mail
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -25,13 +24,10 @@ func SealToken(ctx context.Context, k *keys.Keys, tokenID int64, token string) (
 	return secret.Seal(key, tokenLabel(tokenID), []byte(token))
 }
 
-// errLater means that a letter could not be made for now, through no fault of its own.
-var errLater = errors.New("the letter cannot be made for now")
-
 func openToken(ctx context.Context, k *keys.Keys, tokenID int64, sealed []byte) (string, error) {
 	key, err := k.Stored(ctx, keys.TokenSeal)
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", errLater, err)
+		return "", fmt.Errorf("%w: %w", ErrLater, err)
 	}
 	token, err := secret.Open(key, tokenLabel(tokenID), sealed)
 	return string(token), err

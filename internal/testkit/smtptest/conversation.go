@@ -161,6 +161,10 @@ func (c *conversation) good(call Call) bool {
 			c.say("530 5.7.0 sign in first")
 			return true
 		}
+		if c.letter.From != "" {
+			c.say("503 5.5.1 one letter at a time")
+			return true
+		}
 		c.letter = Delivery{Session: c.id, From: call.Arg, TLS: c.tls, User: c.user}
 		c.say("250 ok")
 	case Rcpt:
@@ -168,10 +172,15 @@ func (c *conversation) good(call Call) bool {
 		c.say("250 ok")
 	case Data:
 		c.say("354 go on")
-		return c.data() && c.answer(Dot, "")
+		ok := c.data() && c.answer(Dot, "")
+		c.letter = Delivery{}
+		return ok
 	case Dot:
 		c.server.take(c.letter)
 		c.say("250 2.0.0 taken")
+	case Rset:
+		c.letter = Delivery{}
+		c.say("250 ok")
 	case Quit:
 		c.say("221 bye")
 	default:

@@ -26,6 +26,7 @@ const (
 	Rcpt     Verb = "RCPT"
 	Data     Verb = "DATA"
 	Dot      Verb = "." // the whole letter is here
+	Rset     Verb = "RSET"
 	Quit     Verb = "QUIT"
 )
 

@@ -44,7 +44,11 @@ type Box struct {
 
 	mu    sync.Mutex
 	count int       // letters in the folder, as far as we know
+	named int       // letters since the box was opened
 	last  time.Time // of the newest letter, so that names are in the order of arrival whatever the clock does
+
+	settling sync.Mutex
+	settled  int // so many of those are in a folder that is on the disk
 }
 
 // Open makes the folder if there is none, and takes it up where it was left.
@@ -121,24 +125,52 @@ func (b *Box) deliver(from string, to []string, data io.Reader) (string, error) 
 		return "", err
 	}
 
+	name, place, err := b.name(temp)
+	if err != nil {
+		return "", err
+	}
+	return name, b.settle(place)
+}
+
+// name gives a whole letter its name, in the order of arrival, and returns which one it is since the box was opened.
+func (b *Box) name(temp string) (name string, place int, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	at := b.clock.Now()
 	if !at.After(b.last) {
 		at = b.last.Add(time.Microsecond)
 	}
-	name := at.Format(stamp) + "-" + random() + extension
+	name = at.Format(stamp) + "-" + random() + extension
 	if err := b.root.Rename(temp, name); err != nil {
-		return "", err
-	}
-	if err := b.sync(); err != nil {
-		return "", err
+		return "", 0, err
 	}
 	b.last = at
+	b.named++
 	if b.count++; b.count > Keep+slack {
 		_ = b.prune() // the letter is kept; the next one tries again
 	}
-	return name, nil
+	return name, b.named, nil
+}
+
+// settle makes the name of a letter last. One writing of the folder does for all that were named before it began.
+func (b *Box) settle(place int) error {
+	b.settling.Lock()
+	defer b.settling.Unlock()
+	if b.settled >= place {
+		return nil
+	}
+	b.mu.Lock()
+	named := b.named
+	b.mu.Unlock()
+	d, err := b.root.Open(".")
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(d.Sync(), d.Close()); err != nil {
+		return err
+	}
+	b.settled = named
+	return nil
 }
 
 // oneLine keeps what a client said from becoming another header.
@@ -149,15 +181,6 @@ func oneLine(s string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(s, "?"))
-}
-
-// sync makes a rename last.
-func (b *Box) sync() error {
-	d, err := b.root.Open(".")
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }
 
 // prune deletes the oldest letters beyond Keep.
