@@ -17,9 +17,10 @@ func TestTextsArePlain(t *testing.T) {
 		wantAverage = 15.0
 		mostWords   = 22
 	)
-	for _, lang := range i18n.Langs {
-		t.Run(string(lang), func(t *testing.T) {
-			sentences := sentencesOf(In(lang).Source)
+	for _, d := range DemoVersions() {
+		lang := d.Language
+		t.Run(d.Number+"/"+string(lang), func(t *testing.T) {
+			sentences := sentencesOf(string(d.Text) + "\n\n" + string(d.Summary))
 			words, syllables := 0, 0
 			for _, s := range sentences {
 				n := 0

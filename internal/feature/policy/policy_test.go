@@ -1,177 +1,98 @@
 package policy
 
 import (
-	"regexp"
-	"slices"
-	"strings"
+	"crypto/sha256"
+	"encoding/hex"
 	"testing"
+	"time"
 
+	"inzage/internal/core/fault"
 	"inzage/internal/core/i18n"
 )
 
-// seedClauses are the clauses that the company has promised since its first policy. None may get lost.
-var seedClauses = []string{
-	"1", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "2", "3", "4", "5", "6", "7", "8", "9",
+func digestOf(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
 }
 
-func TestEveryLanguageHasTheSameClauses(t *testing.T) {
-	for _, lang := range i18n.Langs {
-		t.Run(string(lang), func(t *testing.T) {
-			policy := In(lang)
-			if policy.Title == "" || policy.Intro == "" || policy.Lang != lang {
-				t.Errorf("title %q, introduction of %d bytes, language %q", policy.Title, len(policy.Intro), policy.Lang)
-			}
-			var ids []string
-			for _, clause := range policy.Clauses {
-				ids = append(ids, clause.ID)
-				if clause.Title == "" || !strings.HasPrefix(clause.Body, "<p>") {
-					t.Errorf("clause %s: title %q, body %q", clause.ID, clause.Title, clause.Body)
-				}
-			}
-			if !slices.Equal(ids, seedClauses) {
-				t.Errorf("clauses %v, want %v", ids, seedClauses)
-			}
-		})
+// TestDemo publishes the demonstration's versions, twice.
+func TestDemo(t *testing.T) {
+	w := newWorld(t)
+	w.must(w.PublishDemo(w.ctx))
+	w.must(w.PublishDemo(w.ctx))
+	if i, p := w.entries("policy.imported"), w.entries("policy.published"); i != 8 || p != 2 {
+		t.Errorf("%d imports and %d publications recorded, want 8 and 2", i, p)
 	}
-}
-
-// What each clause must name in each language, because the promise is worth nothing without it.
-func TestClausesKeepTheirSubstance(t *testing.T) {
-	const operations = `<a href="mailto:operations@kastanje-hosting.example">`
-	everywhere := map[string][]string{
-		"intro": {"ISO 27001", "ISO/IEC 27001:2022", "Noordster Certificatie nv", "Kastanje Hosting bv"},
-		"1.2":   {"Ogone", "2Checkout", "PayPal"},
-		"1.4":   {"IP"},
-		"4":     {"TLS", "SSL"},
-		"5":     {operations},
-		"9":     {operations},
-	}
-	demand := map[i18n.Lang][]string{
-		i18n.NL: {"gerechtelijke vordering", "Belgische rechter"},
-		i18n.FR: {"demande judiciaire", "juge belge"},
-		i18n.DE: {"gerichtliches Ersuchen", "belgischen Richters"},
-		i18n.EN: {"judicial demand", "Belgian judge’s order"},
+	versions, err := w.Published(w.ctx)
+	w.must(err)
+	if len(versions) != 2 || versions[0].Number != "2.0" || versions[0].Authentic != i18n.NL || !versions[1].Until.Equal(versions[0].From) {
+		t.Fatalf("%+v", versions)
 	}
 	for _, lang := range i18n.Langs {
-		bodies := map[string]string{"intro": In(lang).Intro}
-		for _, clause := range Clauses(lang) {
-			bodies[clause.ID] = clause.Body
+		e, err := w.Edition(w.ctx, versions[0], lang)
+		w.must(err)
+		if e.Text.Digest != digestOf([]byte(e.Text.Source)) || len(e.Text.Clauses) != 16 || len(e.Summary.Points) != 4 {
+			t.Errorf("%s: %d clauses, %d points", lang, len(e.Text.Clauses), len(e.Summary.Points))
 		}
-		for id, words := range everywhere {
-			for _, word := range words {
-				if !strings.Contains(bodies[id], word) {
-					t.Errorf("%s, clause %s does not say %q", lang, id, word)
-				}
-			}
+		c, err := w.Compare(w.ctx, versions[1], versions[0], lang)
+		w.must(err)
+		if !c.Different() {
+			t.Errorf("%s: no difference", lang)
 		}
-		for _, word := range demand[lang] {
-			if !strings.Contains(bodies["2"], word) {
-				t.Errorf("%s, clause 2 does not say %q", lang, word)
-			}
+		if same, err := w.Compare(w.ctx, versions[1], versions[1], lang); err != nil || same.Different() {
+			t.Errorf("%s: a version differs from itself: %v", lang, err)
 		}
-		if n := strings.Count(bodies["intro"], "<li>"); n != 11 {
-			t.Errorf("%s: the standard covers %d fields, want 11", lang, n)
-		}
-		if regexp.MustCompile(`(?i)verzoekschrift|requête`).MatchString(In(lang).Source) {
-			t.Errorf("%s: what a party files with a court is not what a court sends us", lang)
-		}
+	}
+	if e, err := w.Edition(w.ctx, versions[0], i18n.QPS); err != nil || e.Text.Lang != i18n.EN {
+		t.Errorf("the pseudo-language: %v", err)
+	}
+	if _, err := w.Edition(w.ctx, versions[0], "xx"); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a language that there is not: %v", err)
 	}
 }
 
-func TestEveryClauseLeadsToAPage(t *testing.T) {
-	pages := []string{
-		"/my/data", "/my/data/account", "/my/data/orders", "/my/data/invoices", "/my/data/payments", "/my/data/services",
-		"/my/passwords", "/my/security", "/cookies", "/retention", "/recipients", "/certificate", "/forgot-password",
-	}
-	check := func(where string, links []ClauseLink) {
-		if len(links) == 0 {
-			t.Errorf("clause %s leads nowhere", where)
-		}
-		for _, link := range links {
-			if !slices.Contains(pages, link.Path) {
-				t.Errorf("clause %s leads to %s, which is no page", where, link.Path)
-			}
-			if !i18n.Has(link.Label) {
-				t.Errorf("clause %s: no text with id %q", where, link.Label)
-			}
-		}
-	}
-	check("intro", IntroLinks())
-	for _, clause := range Clauses(i18n.NL) {
-		check(clause.ID, clause.Links)
-	}
-	for id := range clauseLinks {
-		if !slices.Contains(seedClauses, id) {
-			t.Errorf("links for clause %s, which does not exist", id)
-		}
-	}
-}
-
-func TestTextsAreSafeAndWellSet(t *testing.T) {
-	for _, lang := range i18n.Langs {
-		policy := In(lang)
-		html := policy.Intro
-		for _, clause := range policy.Clauses {
-			html += clause.Body
-		}
-		if strings.Contains(html, "raw HTML omitted") {
-			t.Errorf("%s: the text holds HTML", lang)
-		}
-		if i := strings.IndexAny(policy.Source, "'\"\t\r"); i >= 0 {
-			t.Errorf("%s: straight quote or control character at byte %d", lang, i)
-		}
-		if lang == i18n.FR {
-			if at := regexp.MustCompile(`[^\x{202F}][?!;]|[^\x{00A0}]:\*? `).FindString(policy.Source); at != "" {
-				t.Errorf("fr: missing no-break space in %q", at)
-			}
-		}
-	}
-}
-
-func TestVersion(t *testing.T) {
-	v := Current()
-	if got := v.From.UTC().Format("2006-01-02T15:04"); v.Number != "1.0" || v.Authentic != i18n.NL || got != "2026-08-31T22:00" {
-		t.Errorf("version %q from %s, authentic in %s", v.Number, got, v.Authentic)
-	}
-	if got := In(i18n.QPS).Lang; got != i18n.EN {
-		t.Errorf("the pseudo-language reads the policy in %q", got)
-	}
-	digests := map[string]bool{}
-	for _, lang := range i18n.Langs {
-		if digest := In(lang).Digest; len(digest) != 64 || digests[digest] {
-			t.Errorf("%s: digest %q", lang, digest)
-		} else {
-			digests[digest] = true
-		}
-	}
-}
-
-func TestParseDropsHTMLAndScripts(t *testing.T) {
-	const source = "# Title\n\nHello <script>alert(1)</script> [x](javascript:alert(1))\n\n## 1 One\n\n### 1.1 Sub\n\n<b>bold</b>\n"
-	got, err := parse(i18n.EN, []byte(source))
-	if err != nil {
-		t.Fatal(err)
-	}
-	html := got.Intro + got.Clauses[1].Body
-	for _, bad := range []string{"<script", "javascript:", "<b>"} {
-		if strings.Contains(html, bad) {
-			t.Errorf("%q reached the page: %s", bad, html)
-		}
-	}
-	if a := got.Clauses[1].Anchor(); a != "c1-1" || got.Clauses[1].Level() != 2 || got.Clauses[0].Level() != 1 {
-		t.Errorf("anchor %q, levels %d and %d", a, got.Clauses[0].Level(), got.Clauses[1].Level())
-	}
-}
-
-func TestParseRefuses(t *testing.T) {
-	for name, source := range map[string]string{
-		"heading without number":     "# T\n\n## Intro\n",
-		"second title":               "# T\n\n# U\n",
-		"sub-clause at clause level": "# T\n\n## 1.1 Sub\n",
-		"clause at sub-clause level": "# T\n\n### 2 Two\n",
+// TestWhichApplied looks at the last moment of a version and at the first of the next.
+func TestWhichApplied(t *testing.T) {
+	w := newWorld(t)
+	w.publish("2.0", "2026-03-29") // the night of that day has 23 hours
+	w.publish("1.0", "2026-01-01") // brought in later, as history is
+	w.publish("3.0", "2026-12-01")
+	versions, err := w.Published(w.ctx)
+	w.must(err)
+	for at, want := range map[string]string{
+		"2025-12-31T22:59:59Z": "", "2025-12-31T23:00:00Z": "1.0", "2026-03-28T22:59:59Z": "1.0", "2026-03-28T23:00:00Z": "2.0",
+		"2026-11-30T22:59:59Z": "2.0", "2026-11-30T23:00:00Z": "3.0", "2030-01-01T00:00:00Z": "3.0",
 	} {
-		if _, err := parse(i18n.EN, []byte(source)); err == nil {
-			t.Errorf("%s: no error", name)
+		moment, err := time.Parse(time.RFC3339, at)
+		w.must(err)
+		if got, ok := versions.On(moment); got.Number != want || ok != (want != "") {
+			t.Errorf("%s: %q applied, want %q", at, got.Number, want)
 		}
+	}
+	if next, ok := versions.Upcoming(noon); !ok || next.Number != "3.0" {
+		t.Errorf("upcoming: %+v", next)
+	}
+	if before, ok := versions.Before(versions[1]); !ok || before.Number != "1.0" {
+		t.Errorf("before 2.0: %+v", before)
+	}
+	if _, ok := versions.Before(versions[2]); ok {
+		t.Error("something before the first")
+	}
+}
+
+// TestOtherProcesses: what another process publishes shows within seconds; until then the list is not read again.
+func TestOtherProcesses(t *testing.T) {
+	w := newWorld(t)
+	other := w.service(w.store)
+	if vs, err := other.Published(w.ctx); err != nil || len(vs) != 0 {
+		t.Fatal(vs, err)
+	}
+	w.publish("1.0", "2026-01-01")
+	if vs, _ := other.Published(w.ctx); len(vs) != 0 {
+		t.Error("read again at once")
+	}
+	w.clock.Advance(listAge)
+	if vs, _ := other.Published(w.ctx); len(vs) != 1 {
+		t.Error("not seen after a while")
 	}
 }
