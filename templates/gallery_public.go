@@ -13,7 +13,6 @@ import (
 func init() {
 	add(
 		Example{"public/start", galleryStart},
-		Example{"public/notice", galleryNotice},
 		Example{"public/retention", galleryRetention},
 		Example{"public/cookies", galleryCookies},
 		Example{"public/certificate-expired", galleryCertificate},
@@ -46,24 +45,6 @@ func galleryStart(lang i18n.Lang) templ.Component {
 		Promises: []ui.CardView{
 			{Title: i18n.In(lang, "start.notice.title"), Href: paths.In(lang, paths.PrivacyNotice), Text: i18n.In(lang, "start.notice.text"), Level: 3},
 			{Title: i18n.In(lang, "start.cookies.title"), Href: paths.In(lang, paths.Cookies), Text: i18n.In(lang, "start.cookies.text"), Level: 3},
-		},
-	})
-}
-
-func galleryNotice(lang i18n.Lang) templ.Component {
-	sh := galleryPublicShell(lang, paths.PrivacyNotice, i18n.In(lang, "notice.title"))
-	sh.Kicker = i18n.In(lang, "notice.kicker", i18n.Args{"Number": "1.0", "From": "1.9.2026"})
-	link := []ui.Link{{Href: paths.In(lang, paths.Retention), Text: i18n.In(lang, "start.retention.title")}}
-	body := "<p>" + i18n.In(lang, "start.retention.text") + "</p>"
-	return public.Notice(public.NoticeView{
-		Shell: sh, Authentic: i18n.In(lang, "notice.authentic"), Intro: body, IntroLink: link,
-		Clauses: []public.Clause{
-			{Anchor: "c1", Number: "1", Title: i18n.In(lang, "start.notice.title"), Level: 1, Body: body, Links: link},
-			{Anchor: "c1-1", Number: "1.1", Title: i18n.In(lang, "start.retention.title"), Level: 2, Body: body, Links: link},
-		},
-		Digest: ui.CopyView{
-			ID: "digest", Label: i18n.In(lang, "notice.digest"), Hint: i18n.In(lang, "notice.digest_hint"),
-			Text: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 		},
 	})
 }

@@ -6,7 +6,6 @@ import (
 	"inzage/internal/core/i18n"
 	"inzage/internal/core/i18n/format"
 	"inzage/internal/core/paths"
-	"inzage/internal/feature/policy"
 	"inzage/internal/feature/recipients"
 	"inzage/internal/platform/identity"
 	"inzage/templates/public"
@@ -40,34 +39,6 @@ func (s *Server) start(rq *request) error {
 		v.Promises = append(v.Promises, ui.CardView{Title: c.title, Href: rq.path(c.path), Text: c.text, Level: 3})
 	}
 	return rq.ok(public.Start(v))
-}
-
-// notice is the privacy notice in force.
-func (s *Server) notice(rq *request) error {
-	ctx := rq.ctx()
-	version, text := policy.Current(), policy.In(rq.lang)
-	v := public.NoticeView{Shell: rq.shell(i18n.T(ctx, "notice.title"), ""), Intro: text.Intro}
-	v.Shell.Kicker = i18n.T(ctx, "notice.kicker", i18n.Args{"Number": version.Number, "From": format.Date(rq.lang, version.From)})
-	if rq.lang != version.Authentic {
-		v.Authentic = i18n.T(ctx, "notice.authentic")
-	}
-	v.IntroLink = clauseLinks(rq, policy.IntroLinks())
-	for _, c := range text.Clauses {
-		v.Clauses = append(v.Clauses, public.Clause{
-			Anchor: c.Anchor(), Number: c.ID, Title: c.Title, Level: c.Level(), Body: c.Body, Links: clauseLinks(rq, c.Links),
-		})
-	}
-	v.Digest = ui.CopyView{
-		ID: "digest", Label: i18n.T(ctx, "notice.digest"), Text: text.Digest, Hint: i18n.T(ctx, "notice.digest_hint"),
-	}
-	return rq.ok(public.Notice(v))
-}
-
-func clauseLinks(rq *request, links []policy.ClauseLink) (out []ui.Link) {
-	for _, l := range links {
-		out = append(out, ui.Link{Href: rq.path(l.Path), Text: i18n.Say(rq.ctx(), l.Label)})
-	}
-	return out
 }
 
 // retention lists how long each kind is kept, as the kinds themselves declare it.
@@ -122,6 +93,11 @@ func (s *Server) cookies(rq *request) error {
 		}})
 	}
 	v.After = []string{i18n.T(ctx, "register.cookies.after")}
+	notice, err := s.visitNotice(rq)
+	if err != nil {
+		return err
+	}
+	v.Notice = notice
 	return rq.ok(public.Register(v))
 }
 

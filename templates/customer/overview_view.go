@@ -14,12 +14,14 @@ import (
 
 // OverviewView is the page that a customer lands on.
 type OverviewView struct {
-	Shell   layout.Shell
-	Kinds   []Kind
-	Nothing bool      // nothing is held but what signing in takes: the page says so and helps
-	Since   time.Time // when this session began
-	Account string    // address of the details that can be corrected; empty: none
-	Contact string    // e-mail address of the operations team
+	Shell    layout.Shell
+	News     *ui.NoticeView // what changed in the privacy notice since the reader last looked; nil: nothing
+	Kinds    []Kind
+	Consents []Consent // what data are used for; empty leaves them out
+	Nothing  bool      // nothing is held but what signing in takes: the page says so and helps
+	Since    time.Time // when this session began
+	Account  string    // address of the details that can be corrected; empty: none
+	Contact  string    // e-mail address of the operations team
 }
 
 // facts are the figures of all kinds together.
@@ -101,6 +103,8 @@ func (v OverviewView) cards(ctx context.Context) []ui.CardView {
 		cards = append(cards, account)
 	}
 	return append(cards,
+		card(i18n.T(ctx, "overview.card.question"), i18n.T(ctx, "overview.card.question.text"),
+			paths.MyQuestion, i18n.T(ctx, "overview.card.question.action")),
 		card(i18n.T(ctx, "overview.card.passwords"), i18n.T(ctx, "overview.card.passwords.text"),
 			paths.MyPasswords, i18n.T(ctx, "overview.card.passwords.action")),
 		card(i18n.T(ctx, "overview.card.sessions"),

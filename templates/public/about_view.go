@@ -13,31 +13,12 @@ type StartView struct {
 	Promises []ui.CardView
 }
 
-// NoticeView is the privacy notice with its clauses.
-type NoticeView struct {
-	Shell     layout.Shell
-	Authentic string // sentence when another language's text decides; empty on that text itself
-	Intro     string // HTML that the policy package made safe
-	IntroLink []ui.Link
-	Clauses   []Clause
-	Digest    ui.CopyView
-}
-
-// Clause is one numbered clause.
-type Clause struct {
-	Anchor string
-	Number string
-	Title  string
-	Level  int    // 1 for "2", 2 for "1.1"
-	Body   string // HTML that the policy package made safe
-	Links  []ui.Link
-}
-
 // RegisterView is a page that is one table.
 type RegisterView struct {
-	Shell layout.Shell
-	Table ui.TableView
-	After []string // paragraphs below it
+	Shell  layout.Shell
+	Notice *ui.NoticeView // above the table
+	Table  ui.TableView
+	After  []string // paragraphs below it
 }
 
 // LedgerView is a page of entries, each with its rows: retention, recipients.

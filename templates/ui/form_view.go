@@ -56,6 +56,7 @@ type Field struct {
 	Rows         int      // of a textarea, 6 when 0
 	Options      []Option // of a select
 	Accept       string   // of a file: types the browser offers
+	Multiple     bool     // several files at once
 	Verbatim     bool     // codes and addresses: no capitals, corrections or spelling marks by the browser
 }
 
