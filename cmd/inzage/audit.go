@@ -2,10 +2,8 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
-	"inzage/internal/core/fault"
 	"inzage/internal/platform/audit"
 )
 
@@ -60,15 +58,4 @@ func placeAll(p *program, db *database) error {
 			return err
 		}
 	}
-}
-
-// explain words a missing thing for a command line.
-func explain(err error, missing string) error {
-	if fault.Is(err, fault.NotFound) {
-		return errors.New(missing)
-	}
-	if f := fault.Of(err); f != nil {
-		return fmt.Errorf("not done: %w", err)
-	}
-	return err
 }

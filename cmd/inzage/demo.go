@@ -8,11 +8,11 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"strings"
 	"text/tabwriter"
 	"time"
 
 	"inzage/internal/core/config"
+	"inzage/internal/core/fault"
 	"inzage/internal/core/secret"
 	"inzage/internal/feature/demo"
 	"inzage/internal/platform/intake"
@@ -91,15 +91,21 @@ func (p *program) demoSettings() error {
 // refuseOthers keeps the demonstration out of a database with real people: it goes on only in one that was empty or that
 // began as a demonstration, whatever was imported into that since.
 func (p *program) refuseOthers(db *database) error {
-	var first string
-	err := db.Read(p.ctx).Row(`SELECT coalesce((SELECT command FROM import_runs ORDER BY id LIMIT 1), $1)`, demoRun).Scan(&first)
+	ours, err := p.isDemo(db, true)
 	if err != nil {
 		return err
 	}
-	if first != demoRun {
+	if !ours {
 		return errors.New("this database holds other data than the demonstration's: set INZAGE_DATA_DIR (or INZAGE_DATABASE_URL) to another place for inzage demo, or use inzage serve")
 	}
 	return nil
+}
+
+// isDemo reports whether a database is the demonstration's; empty is what counts for one that has nothing yet.
+func (p *program) isDemo(db *database, empty bool) (bool, error) {
+	var first string
+	err := db.Read(p.ctx).Row(`SELECT coalesce((SELECT command FROM import_runs ORDER BY id LIMIT 1), '')`).Scan(&first)
+	return first == demoRun || (first == "" && empty), err
 }
 
 const (
@@ -108,16 +114,7 @@ const (
 )
 
 func (p *program) demoCompany(smtp string) (company, mail.Server, error) {
-	d := demo.TheCompany()
-	c := company{privacy: d.Privacy, words: append(strings.Fields(d.Name), d.ShortName, d.Domain)}
-	c.Name, c.Operations = d.ShortName, d.Operations
-	c.Address = d.Street + ", " + d.Postcode + " " + d.City
-	if p.config.OperationsAddress != "" {
-		c.Operations = p.config.OperationsAddress
-	}
-	if p.config.CompanyName != "" {
-		c.Name = p.config.CompanyName
-	}
+	c := p.inventedCompany()
 	if err := p.demoFiles(); err != nil {
 		return c, mail.Server{}, err
 	}
@@ -131,6 +128,7 @@ func (p *program) demoCompany(smtp string) (company, mail.Server, error) {
 	}
 	from := p.config.MailFrom
 	if from == "" {
+		d := demo.TheCompany()
 		from = d.ShortName + " <" + d.NoReply + ">"
 	}
 	server, err := mail.ParseServer(secret.Text("smtp://"+smtp), from)
@@ -168,7 +166,7 @@ func (p *program) fill(po *portal) ([]demo.Login, error) {
 			if err != nil {
 				return nil, err
 			}
-			report, err := intake.Import(p.ctx, po.db.Store, source, sinks(), intake.Options{Dir: p.config.DataDir, Command: demoRun, Log: p.log})
+			report, err := intake.Import(p.ctx, po.db.Store, source, po.sinks(), intake.Options{Dir: p.config.DataDir, Command: demoRun, Log: p.log})
 			if err != nil {
 				return nil, err
 			}
@@ -178,9 +176,12 @@ func (p *program) fill(po *portal) ([]demo.Login, error) {
 			if l.Password == "" {
 				continue
 			}
-			if err := po.authn.Provision(p.ctx, l.Email, l.Password); err != nil {
+			if err := po.authn.Provision(p.ctx, l.Email, l.Password); err != nil && !fault.Is(err, fault.Conflict) { // a start that was killed gave it
 				return nil, fmt.Errorf("%s: %w", l.Email, err)
 			}
+		}
+		if err := p.stories(po); err != nil {
+			return nil, err
 		}
 		if err := os.WriteFile(filepath.Join(folder, filledMark), nil, 0o600); err != nil {
 			return nil, err

@@ -93,22 +93,19 @@ func (p *program) importFrom(source intake.Source, flags importFlags) error {
 	if err := p.dataFolder(); err != nil {
 		return err
 	}
-	db, err := p.open()
-	if err != nil {
-		return err
-	}
-	defer func() { p.closing(db) }()
 	options := intake.Options{Dir: p.config.DataDir, Command: "import", Log: p.log, Out: p.err}
 	if f, ok := p.err.(*os.File); ok {
 		options.Terminal = term.IsTerminal(int(f.Fd()))
 	}
-	report, err := intake.Import(p.ctx, db.Store, source, sinks(), options)
-	if err != nil {
-		return fmt.Errorf("the import stopped: %w. Nothing is half-written; run the same command again and it goes on where it was", err)
-	}
-	if flags.JSON {
-		return p.printJSON(report)
-	}
-	_, err = fmt.Fprintln(p.out, report.Text())
-	return err
+	return p.with(func(f *features) error {
+		report, err := intake.Import(p.ctx, f.store, source, f.sinks(), options)
+		if err != nil {
+			return fmt.Errorf("the import stopped: %w. Nothing is half-written; run the same command again and it goes on where it was", err)
+		}
+		if flags.JSON {
+			return p.printJSON(report)
+		}
+		p.say("%s", report.Text())
+		return nil
+	})
 }

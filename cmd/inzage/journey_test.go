@@ -66,12 +66,12 @@ func freePort(t *testing.T) string {
 }
 
 // startDemo runs `inzage demo` on a data folder and waits until it is ready.
-func startDemo(t *testing.T, dir string) *running {
+func startDemo(t *testing.T, dir string, settings ...string) *running {
 	t.Helper()
 	address := "127.0.0.1:" + freePort(t)
 	ctx, stop := context.WithCancel(context.Background())
 	r := &running{t: t, base: "http://" + address, dir: dir, stop: stop, done: make(chan int, 1), out: &buffer{}}
-	environ := []string{"INZAGE_LISTEN=" + address, "INZAGE_DATA_DIR=" + dir, "PATH=" + os.Getenv("PATH")}
+	environ := append([]string{"INZAGE_LISTEN=" + address, "INZAGE_DATA_DIR=" + dir, "PATH=" + os.Getenv("PATH")}, settings...)
 	go func() { r.done <- run(ctx, []string{"demo"}, environ, r.out, r.out) }()
 	t.Cleanup(r.end)
 	r.await("ready", 90*time.Second, func() bool {
@@ -168,6 +168,11 @@ func textOf(file, to string) (string, bool) {
 	if err != nil || !strings.Contains(m.Header.Get("To"), to) {
 		return "", false
 	}
+	return bodyOf(m)
+}
+
+// bodyOf returns the text part of a message.
+func bodyOf(m *mail.Message) (string, bool) {
 	_, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
 	if err != nil {
 		return "", false

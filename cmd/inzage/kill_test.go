@@ -86,7 +86,7 @@ func (p *process) ready() bool {
 func (p *process) kill() {
 	p.t.Helper()
 	if err := p.cmd.Process.Kill(); err != nil {
-		p.t.Fatal(err)
+		p.t.Fatalf("%v; the program said:\n%s", err, p.out)
 	}
 	<-p.gone
 }

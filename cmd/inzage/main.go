@@ -24,14 +24,20 @@ var version = "development"
 
 // commands is the command line.
 type commands struct {
-	Serve    serveCmd    `cmd:"" help:"Serve the portal and work its jobs."`
-	Demo     demoCmd     `cmd:"" help:"Serve the portal of an invented company on loopback, with a mailbox."`
-	Migrate  migrateCmd  `cmd:"" help:"Bring the schema of a database of your own up to date, or tell where it stands."`
-	Import   importCmd   `cmd:"" help:"Import real data: customers, services, orders, invoices, payments."`
-	Customer customerCmd `cmd:"" help:"Work on one customer."`
-	Audit    auditCmd    `cmd:"" help:"Check the audit log."`
-	Help     helpCmd     `cmd:"" help:"List all settings: inzage help config."`
-	Version  versionCmd  `cmd:"" help:"Print the version."`
+	Serve      serveCmd      `cmd:"" help:"Serve the portal and work its jobs."`
+	Demo       demoCmd       `cmd:"" help:"Serve the portal of an invented company on loopback, with a mailbox."`
+	Migrate    migrateCmd    `cmd:"" help:"Bring the schema of a database of your own up to date, or tell where it stands."`
+	Import     importCmd     `cmd:"" help:"Import real data: customers, services, orders, invoices, payments, consents."`
+	Customer   customerCmd   `cmd:"" help:"Work on one customer."`
+	Consent    consentCmd    `cmd:"" help:"Record withdrawals that came by letter or phone; bring newsletter tools up to date."`
+	Question   questionCmd   `cmd:"" help:"Work on questions of customers and others."`
+	Mail       mailCmd       `cmd:"" help:"Take mail in."`
+	Policy     policyCmd     `cmd:"" help:"Prepare and publish versions of the privacy policy."`
+	Newsletter newsletterCmd `cmd:"" help:"Send the newsletter to those who gave consent."`
+	Mailing    mailingCmd    `cmd:"" help:"Watch, stop and resume what goes to many."`
+	Audit      auditCmd      `cmd:"" help:"Check the audit log."`
+	Help       helpCmd       `cmd:"" help:"List all settings: inzage help config."`
+	Version    versionCmd    `cmd:"" help:"Print the version."`
 }
 
 // program is what a command works with: the settings and the streams, so that tests can give their own.

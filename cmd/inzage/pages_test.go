@@ -18,12 +18,14 @@ import (
 var (
 	signedOutPages = []string{
 		"/", "/sign-in", "/forgot-password", "/forgot-password/sent", "/activate", "/activate/sent", "/reset/new", "/privacy-notice",
-		"/retention", "/cookies", "/recipients", "/certificate", "/nothing-here",
+		"/privacy-notice/versions", "/privacy-notice/versions/1.0", "/privacy-notice/versions?on=2026-08-31", "/privacy-notice/versions/none", "/privacy-notice/compare",
+		"/retention", "/cookies", "/recipients", "/certificate", "/privacy-question", "/privacy-question/sent", "/nothing-here",
 	}
 	signedInPages = []string{
 		"/my", "/my/data", "/my/data/account", "/my/data/account/phone/correct", "/my/data/account/address/correct", "/my/data/services",
 		"/my/data/orders", "/my/data/invoices", "/my/data/payments", "/my/data/invoices?q=nothing+at+all", "/my/passwords", "/my/security",
-		"/my/security/password", "/my/email", "/my/preferences", "/my/customer",
+		"/my/security/password", "/my/email", "/my/preferences", "/my/customer", "/my/privacy-notice", "/my/consents",
+		"/my/consents/newsletter", "/my/consents/call_training", "/my/question", "/my/questions", "/my/data/consents", "/my/data/questions",
 	}
 )
 
@@ -67,6 +69,11 @@ func (r *running) hardest() login {
 	return login{}
 }
 
+var (
+	threadLink  = regexp.MustCompile(`/nl(/my/questions/V-[0-9]{4}-[0-9]{6})"`)
+	receiptLink = regexp.MustCompile(`/nl(/my/consents/receipts/C-[0-9]{4}-[0-9]{6})"`)
+)
+
 var recordLink = regexp.MustCompile(`/nl(/my/data/[a-z]+/[0-9a-f-]{36})"`)
 
 // records are the paths of one record of each kind.
@@ -74,7 +81,13 @@ func (r *running) records(who login) (out []string) {
 	r.t.Helper()
 	v := portaltest.Visit(r.t, r.base)
 	v.Get("/nl/sign-in").Submit("/sign-in", map[string]string{"email": who.Email, "password": who.Password}).Want(http.StatusOK)
-	for _, kind := range []string{"services", "orders", "invoices", "payments"} {
+	if m := threadLink.FindStringSubmatch(v.Get("/nl/my/questions").Want(http.StatusOK).Body); m != nil {
+		out = append(out, m[1])
+	}
+	if m := receiptLink.FindStringSubmatch(v.Get("/nl/my/consents").Want(http.StatusOK).Body); m != nil {
+		out = append(out, m[1])
+	}
+	for _, kind := range []string{"services", "orders", "invoices", "payments", "consents"} {
 		if m := recordLink.FindStringSubmatch(v.Get("/nl/my/data/" + kind).Want(http.StatusOK).Body); m != nil {
 			out = append(out, m[1])
 		}

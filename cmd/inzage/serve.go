@@ -18,8 +18,10 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"golang.org/x/crypto/acme/autocert"
 
+	"inzage/internal/core/actor"
 	"inzage/internal/core/i18n"
 	"inzage/internal/platform/audit"
+	"inzage/internal/platform/inbound"
 	"inzage/internal/platform/mail"
 )
 
@@ -37,9 +39,7 @@ func (serveCmd) Run(p *program) error {
 	if err := errors.Join(p.config.CheckServe(), p.needsMail()); err != nil {
 		return err
 	}
-	c := company{privacy: p.config.OperationsAddress}
-	c.Name, c.Operations = p.config.CompanyName, p.config.OperationsAddress
-	c.words = strings.Fields(p.config.CompanyName)
+	c := p.ourCompany()
 	var err error
 	if c.certificate, err = certificateOf(p.config.Certificate); err != nil {
 		return err
@@ -114,6 +114,11 @@ func (p *program) serve(po *portal, listener net.Listener, ready func()) error {
 	if err != nil {
 		return err
 	}
+	incoming, err := p.takeMail(ctx, po)
+	if err != nil {
+		return err
+	}
+	defer incoming()
 	if err := po.runner.Start(ctx); err != nil {
 		return fmt.Errorf("jobs: %w", err)
 	}
@@ -142,6 +147,21 @@ func (p *program) serve(po *portal, listener net.Listener, ready func()) error {
 		err = errors.Join(err, metrics.Close())
 	}
 	return err
+}
+
+// takeMail listens for answers by mail, where the settings say so. The function it returns ends that, once what is being
+// taken in is kept.
+func (p *program) takeMail(ctx context.Context, po *portal) (end func(), err error) {
+	if p.config.LMTPListen == "" {
+		return func() {}, nil
+	}
+	server, err := inbound.Listen(ctx, inbound.Options{Listen: p.config.LMTPListen, Log: p.log, Deliver: func(ctx context.Context, e inbound.Envelope) error {
+		return po.question.Receive(actor.With(ctx, actor.Job("lmtp")), e)
+	}})
+	if err != nil {
+		return nil, fmt.Errorf("INZAGE_LMTP_LISTEN: %w", err)
+	}
+	return server.Close, nil
 }
 
 // secured wraps the listener in TLS where the settings say so.

@@ -6,19 +6,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"inzage/internal/core/actor"
 	"inzage/internal/core/clock"
-	"inzage/internal/data/account"
-	"inzage/internal/data/billing"
-	"inzage/internal/data/services"
-	"inzage/internal/feature/authn"
 	"inzage/internal/feature/certificate"
 	"inzage/internal/feature/recipients"
 	"inzage/internal/platform/dataset"
 	"inzage/internal/platform/identity"
-	"inzage/internal/platform/intake"
+	"inzage/internal/platform/inbound"
 	"inzage/internal/platform/jobs"
 	"inzage/internal/platform/mail"
 	"inzage/internal/platform/mail/mailbox"
@@ -30,8 +25,8 @@ import (
 
 // portal is everything that serve runs, put together.
 type portal struct {
+	*features
 	db     *database
-	authn  *authn.Service
 	kinds  *dataset.Registry
 	runner *jobs.Runner
 	web    *web.Server
@@ -42,55 +37,45 @@ type company struct {
 	web.Company
 	words       []string                 // names that no password may be made of
 	privacy     string                   // address of the privacy office
+	reply       string                   // what answers by mail go to, with a token behind a plus
+	reads       bool                     // mail that comes in there is read
+	own         []string                 // further addresses of ours, which get no automatic answer
 	certificate *certificate.Certificate // nil: none
 }
 
 // wire puts the portal together on an open database. box is the demo's mailbox, or nil.
 func (p *program) wire(db *database, c company, box *mailbox.Box, smtp mail.Server) (*portal, error) {
 	po := &portal{db: db}
-	var err error
-	if po.authn, err = p.authn(db, c); err != nil {
+	templates, registry := mail.NewTemplates(), jobs.NewRegistry()
+	outbox, err := mail.New(mail.Options{Store: db.Store, Templates: templates, Server: smtp, Log: p.log, Metrics: p.figures})
+	if err != nil {
 		return nil, err
 	}
-	if po.kinds, err = kinds(po.authn); err != nil {
+	if po.features, err = p.features(db, c, outbox); err != nil {
 		return nil, err
 	}
-	templates := mail.NewTemplates()
-	po.authn.RegisterLetters(templates)
-	registry := jobs.NewRegistry()
-	po.authn.RegisterJobs(registry)
-	if err := mail.Register(registry, mail.Options{Store: db.Store, Templates: templates, Server: smtp, Log: p.log, Metrics: p.figures}); err != nil {
+	if po.kinds, err = po.features.kinds(); err != nil {
 		return nil, err
 	}
+	po.registerLetters(templates)
+	outbox.Register(registry)
+	po.registerJobs(registry)
 	registerUpkeep(registry, db.Store, po.kinds)
 	if po.runner, err = jobs.New(db.Store, registry, jobs.Config{Log: p.log}); err != nil {
 		return nil, err
 	}
-	po.web, err = web.New(web.Deps{
-		Config: p.config, Store: db.Store, Kinds: po.kinds, Authn: po.authn, Company: c.Company,
-		Certificate: c.certificate, Recipients: recipients.All(), Mailbox: box,
+	deps := web.Deps{
+		Config: p.config, Store: db.Store, Kinds: po.kinds, Authn: po.authn, Consents: po.consent, Questions: po.question,
+		Policy: po.policy, Company: c.Company, Certificate: c.certificate, Recipients: recipients.All(), Mailbox: box,
 		Ready: po.ready, Clock: clock.System(), Log: p.log,
-	})
+	}
+	if box != nil {
+		deps.Incoming = func(ctx context.Context, from, to string, raw []byte) error {
+			return po.question.Receive(ctx, inbound.Envelope{From: from, To: to, Raw: raw})
+		}
+	}
+	po.web, err = web.New(deps)
 	return po, err
-}
-
-func (p *program) authn(db *database, c company) (*authn.Service, error) {
-	return authn.New(authn.Options{
-		Store: db.Store, Log: p.log, BaseURL: p.config.Base, EmailChanged: account.EmailChanged,
-		Company: authn.Company{Name: c.Name, Contact: c.privacy, Words: append(c.words, "inzage")},
-	})
-}
-
-// kinds is the register of what is held, in the order in which pages show it.
-func kinds(a *authn.Service) (*dataset.Registry, error) {
-	all := []dataset.Kind{account.Kind(), services.Kind()}
-	all = append(all, billing.Kinds()...)
-	return dataset.NewRegistry(append(all, a.Kinds()...)...)
-}
-
-// sinks writes what imports bring.
-func sinks() []intake.Sink {
-	return slices.Concat(account.Sinks(), services.Sinks(), billing.Sinks())
 }
 
 // ready says whether pages can be served: the database answers, has the schema of this program, and is not being

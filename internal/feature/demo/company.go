@@ -23,6 +23,7 @@ type Company struct {
 	Operations   string // address that answers customers
 	Privacy      string // address of the privacy office
 	NoReply      string // sender of automatic mail
+	Answers      string // what answers to mails of the portal go to
 	Website      string
 }
 
@@ -44,6 +45,7 @@ func TheCompany() Company {
 		Operations:   "operations@" + domain,
 		Privacy:      "privacy@" + domain,
 		NoReply:      "noreply@" + domain,
+		Answers:      "vraag@" + domain,
 		Website:      "https://www." + domain,
 	}
 }

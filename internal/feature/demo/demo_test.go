@@ -200,7 +200,7 @@ func TestManifestDescribesTheFiles(t *testing.T) {
 		}
 		counts[f.Type] = f.Records
 	}
-	want := map[string]int{"customer": 50, "login": 9, "service": 200, "order": 383, "invoice": 4198, "payment": 4179}
+	want := map[string]int{"customer": 50, "login": 9, "service": 200, "order": 383, "invoice": 4198, "payment": 4179, "consent_event": 32}
 	if diff := cmp.Diff(want, counts); diff != "" {
 		t.Errorf("records (-want +got):\n%s", diff)
 	}

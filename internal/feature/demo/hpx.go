@@ -54,6 +54,7 @@ func writeHPX(dir string, w *world) error {
 		{"orders.ndjson", "order", w.emitOrders},
 		{"invoices.ndjson", "invoice", func(e emit) error { return w.emitInvoices(dir, e) }},
 		{"payments.ndjson", "payment", w.emitPayments},
+		{"consents.ndjson", "consent_event", w.emitConsents},
 	} {
 		records, sum, err := writeRecords(filepath.Join(dir, file.name), file.write)
 		if err != nil {
