@@ -30,6 +30,8 @@ const (
 const (
 	importRole = "import-child"
 	loadRole   = "load-child"
+
+	mailingRole = "mailing-child"
 )
 
 // bench is one run.
@@ -56,6 +58,8 @@ type figures struct {
 	pages               []pageFigures
 	rates               []rateFigures
 	weights             []weightFigures
+	withdrawals         withdrawFigures
+	mailings            []mailingFigures
 	starts              []float64 // seconds
 }
 
@@ -76,6 +80,8 @@ func role(ctx context.Context, args []string) error {
 			return inChild(ctx, importChild)
 		case loadRole:
 			return inChild(ctx, loadChild)
+		case mailingRole:
+			return inChild(ctx, mailingChild)
 		}
 	}
 	b, err := parse(args)
@@ -167,7 +173,7 @@ func (b *bench) onServer(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	for _, measure := range []func(context.Context, *portal, []visitor) error{b.timePages, b.weigh, b.timeRates} {
+	for _, measure := range []func(context.Context, *portal, []visitor) error{b.timePages, b.weigh, b.timeRates, b.timeWithdrawals, b.timeMailings} {
 		if err := measure(ctx, p, visitors); err != nil {
 			return err
 		}

@@ -21,6 +21,7 @@ import (
 	"inzage/internal/data/billing"
 	"inzage/internal/data/services"
 	"inzage/internal/feature/authn"
+	"inzage/internal/feature/consent"
 	"inzage/internal/feature/recipients"
 	"inzage/internal/platform/dataset"
 	"inzage/internal/platform/store"
@@ -31,9 +32,10 @@ import (
 // around each request.
 type portal struct {
 	*store.Store
-	kinds  *dataset.Registry
-	base   string
-	server *http.Server
+	kinds    *dataset.Registry
+	consents *consent.Service
+	base     string
+	server   *http.Server
 
 	mu      sync.Mutex
 	samples map[string][]sample // by the header that names the page
@@ -63,7 +65,7 @@ func openPortal(ctx context.Context, url, secretText string) (*portal, error) {
 }
 
 func (p *portal) wire(ctx context.Context, url, secretText string) error {
-	cfg, err := config.Load([]string{"INZAGE_BASE_URL=" + p.base})
+	cfg, err := config.Load([]string{"INZAGE_BASE_URL=" + p.base, "INZAGE_TRUSTED_PROXIES=127.0.0.0/8"}) // the load says whom it plays
 	if err != nil {
 		return err
 	}
@@ -80,12 +82,16 @@ func (p *portal) wire(ctx context.Context, url, secretText string) error {
 	if err != nil {
 		return err
 	}
-	p.kinds, err = dataset.NewRegistry(slices.Concat([]dataset.Kind{account.Kind(), services.Kind()}, billing.Kinds(), a.Kinds())...)
+	p.consents, err = consent.New(consent.Options{Store: p.Store, Log: log, BaseURL: cfg.Base, Company: consent.Company{Name: "Kastanje"}, Addresses: addressesOf})
+	if err != nil {
+		return err
+	}
+	p.kinds, err = dataset.NewRegistry(slices.Concat([]dataset.Kind{account.Kind(), services.Kind(), p.consents.Kind()}, billing.Kinds(), a.Kinds())...)
 	if err != nil {
 		return err
 	}
 	pages, err := web.New(web.Deps{
-		Config: cfg, Store: p.Store, Kinds: p.kinds, Authn: a, Company: web.Company{Name: "Kastanje", Operations: "operations@kastanje.example"},
+		Config: cfg, Store: p.Store, Kinds: p.kinds, Authn: a, Consents: p.consents, Company: web.Company{Name: "Kastanje", Operations: "operations@kastanje.example"},
 		Recipients: recipients.All(), Ready: p.Store.Ready, Clock: clock.System(), Log: log,
 	})
 	if err != nil {

@@ -70,6 +70,8 @@ func (b *bench) tables() string {
 	b.pageRows(&t)
 	b.rateRows(&t)
 	b.weightRows(&t)
+	b.withdrawRows(&t)
+	b.mailingRows(&t)
 	starts := median(b.starts)
 	t.row("start to ready on these data, the database's own start included", "≤ 2 s", fmt.Sprintf("%.2f s (%.2f to %.2f)", starts, slices.Min(b.starts), slices.Max(b.starts)), verdict(starts <= startBudget))
 	t.WriteByte('\n')
@@ -77,6 +79,8 @@ func (b *bench) tables() string {
 	b.pageTable(&t)
 	b.rateTable(&t)
 	b.weightTable(&t)
+	b.withdrawTable(&t)
+	b.mailingTable(&t)
 	t.WriteString(b.machine())
 	return t.String()
 }

@@ -96,6 +96,67 @@ END $$;
 
 ALTER FUNCTION audit.refuse() OWNER TO inzage_audit;
 
+-- Name: policy_never_empty(); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.policy_never_empty() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'the versions of the policy are never emptied' USING ERRCODE = 'restrict_violation';
+END $$;
+
+ALTER FUNCTION public.policy_never_empty() OWNER TO inzage_owner;
+
+-- Name: policy_text_stays(); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.policy_text_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    version bigint := CASE TG_OP WHEN 'INSERT' THEN NEW.version_id ELSE OLD.version_id END;
+BEGIN
+    IF EXISTS (SELECT 1 FROM policy_versions WHERE id = version AND published_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'that version of the policy was published: its texts never change' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF TG_OP = 'UPDATE' AND (TG_TABLE_NAME = 'policy_texts' OR NEW.version_id <> OLD.version_id OR NEW.language <> OLD.language) THEN
+        RAISE EXCEPTION 'a text of the policy is never replaced' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+
+ALTER FUNCTION public.policy_text_stays() OWNER TO inzage_owner;
+
+-- Name: policy_version_stays(); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.policy_version_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.published_at IS NULL THEN
+        RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+    END IF;
+    IF TG_OP = 'UPDATE' AND OLD.announced_at IS NULL
+        AND (NEW.id, NEW.number, NEW.effective_from, NEW.authentic, NEW.created_at, NEW.published_at)
+          = (OLD.id, OLD.number, OLD.effective_from, OLD.authentic, OLD.created_at, OLD.published_at) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'version % of the policy was published: it never changes', OLD.number USING ERRCODE = 'restrict_violation';
+END $$;
+
+ALTER FUNCTION public.policy_version_stays() OWNER TO inzage_owner;
+
+-- Name: refuse_change(); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+BEGIN
+    RAISE EXCEPTION '% on % is refused: its rows are only ever added', TG_OP, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$;
+
+ALTER FUNCTION public.refuse_change() OWNER TO inzage_owner;
+
 -- Name: river_job_state_in_bitmask(bit, public.river_job_state); Type: FUNCTION; Schema: public; Owner: inzage_owner
 
 CREATE FUNCTION public.river_job_state_in_bitmask(bitmask bit, state public.river_job_state) RETURNS boolean
@@ -372,6 +433,161 @@ CREATE TABLE public.blobs (
 );
 
 ALTER TABLE public.blobs OWNER TO inzage_owner;
+
+-- Name: consent_deliveries; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.consent_deliveries (
+    id bigint NOT NULL,
+    tool text NOT NULL,
+    event_id uuid NOT NULL,
+    customer_id bigint,
+    link_id bigint,
+    address text,
+    address_mac bytea NOT NULL,
+    purpose text NOT NULL,
+    language text DEFAULT ''::text NOT NULL,
+    given boolean NOT NULL,
+    event_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    due timestamp with time zone NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    lease_id uuid,
+    lease_until timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone,
+    error text DEFAULT ''::text NOT NULL,
+    CONSTRAINT consent_deliveries_check CHECK ((((state = 'sending'::text) = (lease_id IS NOT NULL)) AND ((lease_id IS NULL) = (lease_until IS NULL)))),
+    CONSTRAINT consent_deliveries_check1 CHECK (((state = ANY (ARRAY['pending'::text, 'sending'::text])) = (done_at IS NULL))),
+    CONSTRAINT consent_deliveries_check2 CHECK (((address IS NOT NULL) OR (state = ANY (ARRAY['confirmed'::text, 'failed'::text, 'overtaken'::text])))),
+    CONSTRAINT consent_deliveries_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sending'::text, 'confirmed'::text, 'failed'::text, 'overtaken'::text])))
+);
+
+ALTER TABLE public.consent_deliveries OWNER TO inzage_owner;
+
+-- Name: consent_deliveries_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.consent_deliveries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.consent_deliveries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: consent_differences; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.consent_differences (
+    id bigint NOT NULL,
+    reconciliation_id bigint NOT NULL,
+    customer_id bigint,
+    address_mac bytea NOT NULL,
+    purpose text NOT NULL,
+    what text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT consent_differences_what_check CHECK ((what = ANY (ARRAY['unsubscribed_there'::text, 'given_later'::text, 'withdrawn_here'::text, 'missing_there'::text, 'blocked_there'::text, 'unknown_here'::text])))
+);
+
+ALTER TABLE public.consent_differences OWNER TO inzage_owner;
+
+-- Name: consent_differences_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.consent_differences ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.consent_differences_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: consent_events; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.consent_events (
+    customer_id bigint NOT NULL,
+    id uuid NOT NULL,
+    reference text NOT NULL COLLATE pg_catalog."C",
+    purpose text NOT NULL,
+    seq bigint NOT NULL,
+    state text NOT NULL,
+    effective boolean DEFAULT true NOT NULL,
+    at timestamp with time zone NOT NULL,
+    said_at timestamp with time zone,
+    way text NOT NULL,
+    wording_version integer,
+    wording_digest bytea,
+    language text NOT NULL,
+    login_id bigint,
+    evidence text DEFAULT ''::text NOT NULL,
+    source_state text DEFAULT ''::text NOT NULL,
+    source_id text COLLATE pg_catalog."C",
+    import_id bigint,
+    version_at timestamp with time zone,
+    digest bytea,
+    time_note jsonb,
+    extra jsonb,
+    CONSTRAINT consent_events_check CHECK (((wording_version IS NULL) = (wording_digest IS NULL))),
+    CONSTRAINT consent_events_check1 CHECK (((way <> 'officer'::text) OR (evidence <> ''::text))),
+    CONSTRAINT consent_events_check2 CHECK (((way = 'import'::text) = ((source_id IS NOT NULL) AND (import_id IS NOT NULL) AND (version_at IS NOT NULL) AND (digest IS NOT NULL)))),
+    CONSTRAINT consent_events_check3 CHECK ((effective OR (way = ANY (ARRAY['import'::text, 'tool'::text])))),
+    CONSTRAINT consent_events_language_check CHECK ((language = ANY (ARRAY['nl'::text, 'fr'::text, 'de'::text, 'en'::text]))),
+    CONSTRAINT consent_events_purpose_check CHECK ((purpose = ANY (ARRAY['newsletter'::text, 'consumer_research'::text, 'call_training'::text, 'usage_analysis'::text]))),
+    CONSTRAINT consent_events_state_check CHECK ((state = ANY (ARRAY['given'::text, 'withdrawn'::text, 'objected'::text]))),
+    CONSTRAINT consent_events_way_check CHECK ((way = ANY (ARRAY['portal'::text, 'mail_page'::text, 'mail_client'::text, 'officer'::text, 'import'::text, 'tool'::text, 'browser_signal'::text])))
+);
+
+ALTER TABLE public.consent_events OWNER TO inzage_owner;
+
+-- Name: consent_numbers; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+CREATE SEQUENCE public.consent_numbers
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE public.consent_numbers OWNER TO inzage_owner;
+
+-- Name: consent_reconciliations; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.consent_reconciliations (
+    id bigint NOT NULL,
+    tool text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    members integer DEFAULT 0 NOT NULL,
+    in_force integer DEFAULT 0 NOT NULL,
+    error text DEFAULT ''::text NOT NULL
+);
+
+ALTER TABLE public.consent_reconciliations OWNER TO inzage_owner;
+
+-- Name: consent_reconciliations_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.consent_reconciliations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.consent_reconciliations_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: consent_states; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.consent_states (
+    customer_id bigint NOT NULL,
+    purpose text NOT NULL,
+    last_seq bigint NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    state text,
+    event_id uuid,
+    CONSTRAINT consent_states_check CHECK (((state IS NULL) = (event_id IS NULL))),
+    CONSTRAINT consent_states_state_check CHECK ((state = ANY (ARRAY['given'::text, 'withdrawn'::text, 'objected'::text])))
+);
+
+ALTER TABLE public.consent_states OWNER TO inzage_owner;
 
 -- Name: customers; Type: TABLE; Schema: public; Owner: inzage_owner
 
@@ -656,6 +872,112 @@ ALTER TABLE public.mail_attempts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+-- Name: mail_bounces; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.mail_bounces (
+    address_mac bytea NOT NULL,
+    at timestamp with time zone NOT NULL,
+    code text NOT NULL
+);
+
+ALTER TABLE public.mail_bounces OWNER TO inzage_owner;
+
+-- Name: mail_received; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.mail_received (
+    customer_id bigint,
+    id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    envelope_from text NOT NULL,
+    digest bytea NOT NULL,
+    class text NOT NULL,
+    outcome text NOT NULL,
+    question_id uuid,
+    raw uuid NOT NULL,
+    size bigint NOT NULL,
+    problems text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT mail_received_class_check CHECK ((class = ANY (ARRAY['normal'::text, 'list'::text, 'auto_reply'::text, 'bounce'::text]))),
+    CONSTRAINT mail_received_outcome_check CHECK ((outcome = ANY (ARRAY['asked'::text, 'replied'::text, 'again'::text, 'empty'::text, 'automatic'::text, 'bounced'::text])))
+);
+
+ALTER TABLE public.mail_received OWNER TO inzage_owner;
+
+-- Name: mailings; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.mailings (
+    id bigint NOT NULL,
+    matter text NOT NULL,
+    ref bigint NOT NULL,
+    state text DEFAULT 'queued'::text NOT NULL,
+    rate integer NOT NULL,
+    customers bigint NOT NULL,
+    passed bigint DEFAULT 0 NOT NULL,
+    cursor bigint DEFAULT 0 NOT NULL,
+    letters bigint DEFAULT 0 NOT NULL,
+    shared bigint DEFAULT 0 NOT NULL,
+    withheld bigint DEFAULT 0 NOT NULL,
+    bounced bigint DEFAULT 0 NOT NULL,
+    pace_at timestamp with time zone NOT NULL,
+    worker uuid,
+    worker_until timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    started_at timestamp with time zone,
+    stopped_at timestamp with time zone,
+    written_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    ended jsonb,
+    CONSTRAINT mailings_rate_check CHECK ((rate >= 0)),
+    CONSTRAINT mailings_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'stopped'::text, 'done'::text])))
+);
+
+ALTER TABLE public.mailings OWNER TO inzage_owner;
+
+-- Name: mailings_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.mailings ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.mailings_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: newsletter_texts; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.newsletter_texts (
+    newsletter_id bigint NOT NULL,
+    language text NOT NULL,
+    subject text NOT NULL,
+    markdown text NOT NULL,
+    CONSTRAINT newsletter_texts_language_check CHECK ((language = ANY (ARRAY['nl'::text, 'fr'::text, 'de'::text, 'en'::text])))
+);
+
+ALTER TABLE public.newsletter_texts OWNER TO inzage_owner;
+
+-- Name: newsletters; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.newsletters (
+    id bigint NOT NULL,
+    digest bytea NOT NULL,
+    fallback text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT newsletters_fallback_check CHECK ((fallback = ANY (ARRAY['nl'::text, 'fr'::text, 'de'::text, 'en'::text])))
+);
+
+ALTER TABLE public.newsletters OWNER TO inzage_owner;
+
+-- Name: newsletters_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.newsletters ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.newsletters_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 -- Name: orders; Type: TABLE; Schema: public; Owner: inzage_owner
 
 CREATE TABLE public.orders (
@@ -707,6 +1029,8 @@ CREATE TABLE public.outbox (
     expires_at timestamp with time zone,
     done_at timestamp with time zone,
     error text DEFAULT ''::text NOT NULL,
+    mailing_id bigint,
+    cause text DEFAULT ''::text NOT NULL,
     CONSTRAINT outbox_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'unknown'::text, 'dead'::text])))
 );
 
@@ -753,6 +1077,177 @@ CREATE TABLE public.payments (
 );
 
 ALTER TABLE public.payments OWNER TO inzage_owner;
+
+-- Name: policy_seen; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.policy_seen (
+    login_id bigint NOT NULL,
+    version_id bigint NOT NULL,
+    seen_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.policy_seen OWNER TO inzage_owner;
+
+-- Name: policy_summaries; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.policy_summaries (
+    version_id bigint NOT NULL,
+    language text NOT NULL,
+    source text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT policy_summaries_language_check CHECK ((language = ANY (ARRAY['nl'::text, 'fr'::text, 'de'::text, 'en'::text])))
+);
+
+ALTER TABLE public.policy_summaries OWNER TO inzage_owner;
+
+-- Name: policy_texts; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.policy_texts (
+    version_id bigint NOT NULL,
+    language text NOT NULL,
+    source text NOT NULL,
+    digest bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT policy_texts_check CHECK ((digest = sha256(convert_to(source, 'UTF8'::name)))),
+    CONSTRAINT policy_texts_language_check CHECK ((language = ANY (ARRAY['nl'::text, 'fr'::text, 'de'::text, 'en'::text])))
+);
+
+ALTER TABLE public.policy_texts OWNER TO inzage_owner;
+
+-- Name: policy_versions; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.policy_versions (
+    id bigint NOT NULL,
+    number text NOT NULL COLLATE pg_catalog."C",
+    effective_from date NOT NULL,
+    authentic text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    published_at timestamp with time zone,
+    announced_at timestamp with time zone,
+    CONSTRAINT policy_versions_authentic_check CHECK ((authentic = ANY (ARRAY['nl'::text, 'fr'::text, 'de'::text, 'en'::text]))),
+    CONSTRAINT policy_versions_check CHECK (((announced_at IS NULL) OR (published_at IS NOT NULL))),
+    CONSTRAINT policy_versions_number_check CHECK ((number ~ '^[0-9A-Za-z][0-9A-Za-z._-]{0,31}$'::text))
+);
+
+ALTER TABLE public.policy_versions OWNER TO inzage_owner;
+
+-- Name: policy_versions_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.policy_versions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.policy_versions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: purpose_wordings; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.purpose_wordings (
+    purpose text NOT NULL,
+    version integer NOT NULL,
+    language text NOT NULL,
+    name text NOT NULL,
+    wording text NOT NULL,
+    means text NOT NULL,
+    stops text NOT NULL,
+    digest bytea NOT NULL,
+    valid_from timestamp with time zone NOT NULL,
+    CONSTRAINT purpose_wordings_check CHECK ((digest = sha256(convert_to(concat_ws('
+'::text, name, wording, means, stops), 'UTF8'::name)))),
+    CONSTRAINT purpose_wordings_language_check CHECK ((language = ANY (ARRAY['nl'::text, 'fr'::text, 'de'::text, 'en'::text]))),
+    CONSTRAINT purpose_wordings_purpose_check CHECK ((purpose = ANY (ARRAY['newsletter'::text, 'consumer_research'::text, 'call_training'::text, 'usage_analysis'::text]))),
+    CONSTRAINT purpose_wordings_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE public.purpose_wordings OWNER TO inzage_owner;
+
+-- Name: question_files; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.question_files (
+    customer_id bigint,
+    id uuid NOT NULL,
+    question_id uuid NOT NULL,
+    message_id uuid NOT NULL,
+    place integer NOT NULL,
+    blob uuid NOT NULL,
+    name text NOT NULL,
+    mime text NOT NULL,
+    size bigint NOT NULL
+);
+
+ALTER TABLE public.question_files OWNER TO inzage_owner;
+
+-- Name: question_messages; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.question_messages (
+    customer_id bigint,
+    id uuid NOT NULL,
+    question_id uuid NOT NULL,
+    side text NOT NULL,
+    way text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    login_id bigint,
+    sender text DEFAULT ''::text NOT NULL,
+    body uuid NOT NULL,
+    quoted uuid,
+    received_id uuid,
+    origin bytea NOT NULL,
+    CONSTRAINT question_messages_side_check CHECK ((side = ANY (ARRAY['customer'::text, 'operations'::text]))),
+    CONSTRAINT question_messages_way_check CHECK ((way = ANY (ARRAY['portal'::text, 'page'::text, 'mail'::text, 'command'::text])))
+);
+
+ALTER TABLE public.question_messages OWNER TO inzage_owner;
+
+-- Name: question_numbers; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+CREATE SEQUENCE public.question_numbers
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE public.question_numbers OWNER TO inzage_owner;
+
+-- Name: questions; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.questions (
+    customer_id bigint,
+    id uuid NOT NULL,
+    number bigint NOT NULL,
+    reference text NOT NULL,
+    topic text NOT NULL,
+    title text DEFAULT ''::text NOT NULL,
+    language text NOT NULL,
+    way text NOT NULL,
+    state text NOT NULL,
+    login_id bigint,
+    address text DEFAULT ''::text NOT NULL,
+    address_mac bytea,
+    asked_at timestamp with time zone NOT NULL,
+    answer_by timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    last_at timestamp with time zone NOT NULL,
+    linked_at timestamp with time zone,
+    customer_hash bytea NOT NULL,
+    operations_hash bytea NOT NULL,
+    confirm_hash bytea,
+    CONSTRAINT questions_check CHECK (((way = 'portal'::text) = (login_id IS NOT NULL))),
+    CONSTRAINT questions_check1 CHECK (((way <> 'page'::text) OR (address <> ''::text))),
+    CONSTRAINT questions_check2 CHECK (((address = ''::text) = (address_mac IS NULL))),
+    CONSTRAINT questions_check3 CHECK (((way = 'page'::text) = (confirm_hash IS NOT NULL))),
+    CONSTRAINT questions_check4 CHECK (((state <> 'unconfirmed'::text) OR ((way = 'page'::text) AND (customer_id IS NULL)))),
+    CONSTRAINT questions_check5 CHECK (((way <> 'portal'::text) OR (customer_id IS NOT NULL))),
+    CONSTRAINT questions_language_check CHECK ((language = ANY (ARRAY['nl'::text, 'fr'::text, 'de'::text, 'en'::text]))),
+    CONSTRAINT questions_state_check CHECK ((state = ANY (ARRAY['unconfirmed'::text, 'open'::text, 'answered'::text, 'closed'::text]))),
+    CONSTRAINT questions_topic_check CHECK ((topic = ANY (ARRAY['data'::text, 'correction'::text, 'consent'::text, 'erasure'::text, 'billing'::text, 'security'::text, 'other'::text]))),
+    CONSTRAINT questions_way_check CHECK ((way = ANY (ARRAY['portal'::text, 'page'::text, 'mail'::text])))
+);
+
+ALTER TABLE public.questions OWNER TO inzage_owner;
 
 -- Name: record_versions; Type: TABLE; Schema: public; Owner: inzage_owner
 
@@ -965,6 +1460,44 @@ CREATE TABLE public.subject_keys (
 
 ALTER TABLE public.subject_keys OWNER TO inzage_owner;
 
+-- Name: suppressions; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.suppressions (
+    address_mac bytea NOT NULL,
+    purpose text NOT NULL,
+    since timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.suppressions OWNER TO inzage_owner;
+
+-- Name: withdraw_links; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.withdraw_links (
+    id bigint NOT NULL,
+    token_hash bytea NOT NULL,
+    purpose text NOT NULL,
+    address_mac bytea NOT NULL,
+    customer_id bigint,
+    language text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    used_reference text DEFAULT ''::text NOT NULL,
+    CONSTRAINT withdraw_links_language_check CHECK ((language = ANY (ARRAY['nl'::text, 'fr'::text, 'de'::text, 'en'::text])))
+);
+
+ALTER TABLE public.withdraw_links OWNER TO inzage_owner;
+
+-- Name: withdraw_links_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.withdraw_links ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.withdraw_links_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 -- Name: river_job id; Type: DEFAULT; Schema: public; Owner: inzage_owner
 
 ALTER TABLE ONLY public.river_job ALTER COLUMN id SET DEFAULT nextval('public.river_job_id_seq'::regclass);
@@ -1057,6 +1590,46 @@ ALTER TABLE ONLY public.blob_chunks
 
 ALTER TABLE ONLY public.blobs
     ADD CONSTRAINT blobs_pkey PRIMARY KEY (id);
+
+-- Name: consent_deliveries consent_deliveries_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.consent_deliveries
+    ADD CONSTRAINT consent_deliveries_pkey PRIMARY KEY (id);
+
+-- Name: consent_differences consent_differences_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.consent_differences
+    ADD CONSTRAINT consent_differences_pkey PRIMARY KEY (id);
+
+-- Name: consent_events consent_events_customer_id_purpose_at_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.consent_events
+    ADD CONSTRAINT consent_events_customer_id_purpose_at_key UNIQUE (customer_id, purpose, at);
+
+-- Name: consent_events consent_events_customer_id_purpose_seq_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.consent_events
+    ADD CONSTRAINT consent_events_customer_id_purpose_seq_key UNIQUE (customer_id, purpose, seq);
+
+-- Name: consent_events consent_events_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.consent_events
+    ADD CONSTRAINT consent_events_pkey PRIMARY KEY (customer_id, id);
+
+-- Name: consent_events consent_events_reference_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.consent_events
+    ADD CONSTRAINT consent_events_reference_key UNIQUE (reference);
+
+-- Name: consent_reconciliations consent_reconciliations_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.consent_reconciliations
+    ADD CONSTRAINT consent_reconciliations_pkey PRIMARY KEY (id);
+
+-- Name: consent_states consent_states_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.consent_states
+    ADD CONSTRAINT consent_states_pkey PRIMARY KEY (customer_id, purpose);
 
 -- Name: customers customers_number_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
 
@@ -1153,6 +1726,46 @@ ALTER TABLE ONLY public.logins
 ALTER TABLE ONLY public.mail_attempts
     ADD CONSTRAINT mail_attempts_pkey PRIMARY KEY (id);
 
+-- Name: mail_bounces mail_bounces_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.mail_bounces
+    ADD CONSTRAINT mail_bounces_pkey PRIMARY KEY (address_mac);
+
+-- Name: mail_received mail_received_digest_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.mail_received
+    ADD CONSTRAINT mail_received_digest_key UNIQUE (digest);
+
+-- Name: mail_received mail_received_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.mail_received
+    ADD CONSTRAINT mail_received_pkey PRIMARY KEY (id);
+
+-- Name: mailings mailings_matter_ref_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.mailings
+    ADD CONSTRAINT mailings_matter_ref_key UNIQUE (matter, ref);
+
+-- Name: mailings mailings_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.mailings
+    ADD CONSTRAINT mailings_pkey PRIMARY KEY (id);
+
+-- Name: newsletter_texts newsletter_texts_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.newsletter_texts
+    ADD CONSTRAINT newsletter_texts_pkey PRIMARY KEY (newsletter_id, language);
+
+-- Name: newsletters newsletters_digest_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.newsletters
+    ADD CONSTRAINT newsletters_digest_key UNIQUE (digest);
+
+-- Name: newsletters newsletters_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.newsletters
+    ADD CONSTRAINT newsletters_pkey PRIMARY KEY (id);
+
 -- Name: orders orders_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
 
 ALTER TABLE ONLY public.orders
@@ -1182,6 +1795,81 @@ ALTER TABLE ONLY public.payments
 
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_source_id_key UNIQUE (source_id);
+
+-- Name: policy_seen policy_seen_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.policy_seen
+    ADD CONSTRAINT policy_seen_pkey PRIMARY KEY (login_id);
+
+-- Name: policy_summaries policy_summaries_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.policy_summaries
+    ADD CONSTRAINT policy_summaries_pkey PRIMARY KEY (version_id, language);
+
+-- Name: policy_texts policy_texts_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.policy_texts
+    ADD CONSTRAINT policy_texts_pkey PRIMARY KEY (version_id, language);
+
+-- Name: policy_versions policy_versions_number_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.policy_versions
+    ADD CONSTRAINT policy_versions_number_key UNIQUE (number);
+
+-- Name: policy_versions policy_versions_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.policy_versions
+    ADD CONSTRAINT policy_versions_pkey PRIMARY KEY (id);
+
+-- Name: purpose_wordings purpose_wordings_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.purpose_wordings
+    ADD CONSTRAINT purpose_wordings_pkey PRIMARY KEY (purpose, version, language);
+
+-- Name: question_files question_files_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.question_files
+    ADD CONSTRAINT question_files_pkey PRIMARY KEY (id);
+
+-- Name: question_messages question_messages_origin_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.question_messages
+    ADD CONSTRAINT question_messages_origin_key UNIQUE (origin);
+
+-- Name: question_messages question_messages_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.question_messages
+    ADD CONSTRAINT question_messages_pkey PRIMARY KEY (id);
+
+-- Name: questions questions_confirm_hash_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_confirm_hash_key UNIQUE (confirm_hash);
+
+-- Name: questions questions_customer_hash_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_customer_hash_key UNIQUE (customer_hash);
+
+-- Name: questions questions_number_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_number_key UNIQUE (number);
+
+-- Name: questions questions_operations_hash_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_operations_hash_key UNIQUE (operations_hash);
+
+-- Name: questions questions_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_pkey PRIMARY KEY (id);
+
+-- Name: questions questions_reference_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_reference_key UNIQUE (reference);
 
 -- Name: record_versions record_versions_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
 
@@ -1243,6 +1931,26 @@ ALTER TABLE ONLY public.stored_keys
 ALTER TABLE ONLY public.subject_keys
     ADD CONSTRAINT subject_keys_pkey PRIMARY KEY (subject_kind, subject_id);
 
+-- Name: suppressions suppressions_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.suppressions
+    ADD CONSTRAINT suppressions_pkey PRIMARY KEY (address_mac, purpose);
+
+-- Name: withdraw_links withdraw_links_customer_id_address_mac_purpose_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.withdraw_links
+    ADD CONSTRAINT withdraw_links_customer_id_address_mac_purpose_key UNIQUE (customer_id, address_mac, purpose);
+
+-- Name: withdraw_links withdraw_links_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.withdraw_links
+    ADD CONSTRAINT withdraw_links_pkey PRIMARY KEY (id);
+
+-- Name: withdraw_links withdraw_links_token_hash_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.withdraw_links
+    ADD CONSTRAINT withdraw_links_token_hash_key UNIQUE (token_hash);
+
 -- Name: payload_subject; Type: INDEX; Schema: audit; Owner: inzage_audit
 
 CREATE INDEX payload_subject ON audit.payload USING btree (subject_kind, subject_id);
@@ -1282,6 +1990,58 @@ CREATE INDEX auth_tokens_login ON public.auth_tokens USING btree (login_id, purp
 -- Name: blobs_customer; Type: INDEX; Schema: public; Owner: inzage_owner
 
 CREATE INDEX blobs_customer ON public.blobs USING btree (customer_id);
+
+-- Name: consent_deliveries_address; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX consent_deliveries_address ON public.consent_deliveries USING btree (address_mac, tool, purpose);
+
+-- Name: consent_deliveries_customer; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX consent_deliveries_customer ON public.consent_deliveries USING btree (customer_id);
+
+-- Name: consent_deliveries_done; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX consent_deliveries_done ON public.consent_deliveries USING btree (done_at) WHERE (state = ANY (ARRAY['failed'::text, 'overtaken'::text]));
+
+-- Name: consent_deliveries_event; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX consent_deliveries_event ON public.consent_deliveries USING btree (event_id);
+
+-- Name: consent_deliveries_one; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE UNIQUE INDEX consent_deliveries_one ON public.consent_deliveries USING btree (tool, purpose, address_mac) WHERE (state = 'sending'::text);
+
+-- Name: consent_deliveries_open; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX consent_deliveries_open ON public.consent_deliveries USING btree (due) WHERE (state = ANY (ARRAY['pending'::text, 'sending'::text]));
+
+-- Name: consent_differences_customer; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX consent_differences_customer ON public.consent_differences USING btree (customer_id);
+
+-- Name: consent_differences_run; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX consent_differences_run ON public.consent_differences USING btree (reconciliation_id);
+
+-- Name: consent_events_at; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX consent_events_at ON public.consent_events USING btree (at, id);
+
+-- Name: consent_events_source; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX consent_events_source ON public.consent_events USING btree (source_id) WHERE (source_id IS NOT NULL);
+
+-- Name: consent_events_time; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX consent_events_time ON public.consent_events USING btree (customer_id, at DESC, id DESC);
+
+-- Name: consent_reconciliations_started; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX consent_reconciliations_started ON public.consent_reconciliations USING btree (tool, started_at);
+
+-- Name: consent_states_given; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX consent_states_given ON public.consent_states USING btree (purpose, customer_id) WHERE (state = 'given'::text);
 
 -- Name: customers_erased; Type: INDEX; Schema: public; Owner: inzage_owner
 
@@ -1323,6 +2083,18 @@ CREATE INDEX logins_import ON public.logins USING btree (import_mac);
 
 CREATE INDEX mail_attempts_outbox ON public.mail_attempts USING btree (outbox_id);
 
+-- Name: mail_received_at; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX mail_received_at ON public.mail_received USING btree (at) WHERE (outcome = ANY (ARRAY['again'::text, 'empty'::text, 'automatic'::text, 'bounced'::text]));
+
+-- Name: mail_received_question; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX mail_received_question ON public.mail_received USING btree (question_id);
+
+-- Name: mailings_open; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX mailings_open ON public.mailings USING btree (id) WHERE (state <> 'done'::text);
+
 -- Name: orders_time; Type: INDEX; Schema: public; Owner: inzage_owner
 
 CREATE INDEX orders_time ON public.orders USING btree (customer_id, COALESCE(ordered_at, '-infinity'::timestamp with time zone) DESC, id DESC);
@@ -1334,6 +2106,18 @@ CREATE INDEX outbox_customer ON public.outbox USING btree (customer_id);
 -- Name: outbox_login; Type: INDEX; Schema: public; Owner: inzage_owner
 
 CREATE INDEX outbox_login ON public.outbox USING btree (login_id);
+
+-- Name: outbox_mailing; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX outbox_mailing ON public.outbox USING btree (mailing_id) WHERE (mailing_id IS NOT NULL);
+
+-- Name: outbox_mailing_due; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX outbox_mailing_due ON public.outbox USING btree (mailing_id, due, id) WHERE ((mailing_id IS NOT NULL) AND (state = ANY (ARRAY['queued'::text, 'sending'::text])));
+
+-- Name: outbox_message_id; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX outbox_message_id ON public.outbox USING btree (message_id);
 
 -- Name: outbox_open; Type: INDEX; Schema: public; Owner: inzage_owner
 
@@ -1350,6 +2134,38 @@ CREATE INDEX payments_ref ON public.payments USING btree (customer_id, structure
 -- Name: payments_time; Type: INDEX; Schema: public; Owner: inzage_owner
 
 CREATE INDEX payments_time ON public.payments USING btree (customer_id, COALESCE(paid_at, '-infinity'::timestamp with time zone) DESC, id DESC);
+
+-- Name: policy_versions_day; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE UNIQUE INDEX policy_versions_day ON public.policy_versions USING btree (effective_from) WHERE (published_at IS NOT NULL);
+
+-- Name: question_files_message; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX question_files_message ON public.question_files USING btree (message_id, place);
+
+-- Name: question_files_question; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX question_files_question ON public.question_files USING btree (question_id);
+
+-- Name: question_messages_question; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX question_messages_question ON public.question_messages USING btree (question_id, at, id);
+
+-- Name: questions_address; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX questions_address ON public.questions USING btree (address_mac, asked_at);
+
+-- Name: questions_customer; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX questions_customer ON public.questions USING btree (customer_id, asked_at DESC, id DESC);
+
+-- Name: questions_open; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX questions_open ON public.questions USING btree (answer_by) WHERE (state = 'open'::text);
+
+-- Name: questions_strangers; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX questions_strangers ON public.questions USING btree (last_at) WHERE (customer_id IS NULL);
 
 -- Name: river_job_args_index; Type: INDEX; Schema: public; Owner: inzage_owner
 
@@ -1395,6 +2211,10 @@ CREATE INDEX sessions_ends ON public.sessions USING btree (ends_at);
 
 CREATE INDEX sessions_login ON public.sessions USING btree (login_id);
 
+-- Name: withdraw_links_address; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX withdraw_links_address ON public.withdraw_links USING btree (address_mac, purpose);
+
 -- Name: entry entry_append_only; Type: TRIGGER; Schema: audit; Owner: inzage_audit
 
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit.entry FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse();
@@ -1410,6 +2230,38 @@ CREATE TRIGGER payload_kept BEFORE UPDATE OR TRUNCATE ON audit.payload FOR EACH 
 -- Name: place place_append_only; Type: TRIGGER; Schema: audit; Owner: inzage_audit
 
 CREATE TRIGGER place_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit.place FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse();
+
+-- Name: consent_events consent_events_only_added; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER consent_events_only_added BEFORE UPDATE OR TRUNCATE ON public.consent_events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+-- Name: policy_summaries policy_summaries_never_empty; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER policy_summaries_never_empty BEFORE TRUNCATE ON public.policy_summaries FOR EACH STATEMENT EXECUTE FUNCTION public.policy_never_empty();
+
+-- Name: policy_summaries policy_summaries_stay; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER policy_summaries_stay BEFORE INSERT OR DELETE OR UPDATE ON public.policy_summaries FOR EACH ROW EXECUTE FUNCTION public.policy_text_stays();
+
+-- Name: policy_texts policy_texts_never_empty; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER policy_texts_never_empty BEFORE TRUNCATE ON public.policy_texts FOR EACH STATEMENT EXECUTE FUNCTION public.policy_never_empty();
+
+-- Name: policy_texts policy_texts_stay; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER policy_texts_stay BEFORE INSERT OR DELETE OR UPDATE ON public.policy_texts FOR EACH ROW EXECUTE FUNCTION public.policy_text_stays();
+
+-- Name: policy_versions policy_versions_never_empty; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER policy_versions_never_empty BEFORE TRUNCATE ON public.policy_versions FOR EACH STATEMENT EXECUTE FUNCTION public.policy_never_empty();
+
+-- Name: policy_versions policy_versions_stay; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER policy_versions_stay BEFORE DELETE OR UPDATE ON public.policy_versions FOR EACH ROW EXECUTE FUNCTION public.policy_version_stays();
+
+-- Name: purpose_wordings purpose_wordings_immutable; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER purpose_wordings_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.purpose_wordings FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 -- Name: payload payload_entry_id_fkey; Type: FK CONSTRAINT; Schema: audit; Owner: inzage_audit
 
@@ -1466,6 +2318,36 @@ ALTER TABLE ONLY public.blob_chunks
 ALTER TABLE ONLY public.blobs
     ADD CONSTRAINT blobs_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 
+-- Name: consent_deliveries consent_deliveries_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.consent_deliveries
+    ADD CONSTRAINT consent_deliveries_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: consent_differences consent_differences_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.consent_differences
+    ADD CONSTRAINT consent_differences_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: consent_differences consent_differences_reconciliation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.consent_differences
+    ADD CONSTRAINT consent_differences_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES public.consent_reconciliations(id) ON DELETE CASCADE;
+
+-- Name: consent_events consent_events_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.consent_events
+    ADD CONSTRAINT consent_events_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: consent_events consent_events_login_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.consent_events
+    ADD CONSTRAINT consent_events_login_id_fkey FOREIGN KEY (login_id) REFERENCES public.logins(id);
+
+-- Name: consent_states consent_states_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.consent_states
+    ADD CONSTRAINT consent_states_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
 -- Name: email_changes email_changes_login_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
 
 ALTER TABLE ONLY public.email_changes
@@ -1501,6 +2383,21 @@ ALTER TABLE ONLY public.login_customers
 ALTER TABLE ONLY public.mail_attempts
     ADD CONSTRAINT mail_attempts_outbox_id_fkey FOREIGN KEY (outbox_id) REFERENCES public.outbox(id);
 
+-- Name: mail_received mail_received_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.mail_received
+    ADD CONSTRAINT mail_received_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: mail_received mail_received_question_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.mail_received
+    ADD CONSTRAINT mail_received_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id) ON DELETE CASCADE;
+
+-- Name: newsletter_texts newsletter_texts_newsletter_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.newsletter_texts
+    ADD CONSTRAINT newsletter_texts_newsletter_id_fkey FOREIGN KEY (newsletter_id) REFERENCES public.newsletters(id);
+
 -- Name: orders orders_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
 
 ALTER TABLE ONLY public.orders
@@ -1516,6 +2413,11 @@ ALTER TABLE ONLY public.outbox
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_login_id_fkey FOREIGN KEY (login_id) REFERENCES public.logins(id);
 
+-- Name: outbox outbox_mailing_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_mailing_id_fkey FOREIGN KEY (mailing_id) REFERENCES public.mailings(id);
+
 -- Name: outbox outbox_token_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
 
 ALTER TABLE ONLY public.outbox
@@ -1525,6 +2427,71 @@ ALTER TABLE ONLY public.outbox
 
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: policy_seen policy_seen_login_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.policy_seen
+    ADD CONSTRAINT policy_seen_login_id_fkey FOREIGN KEY (login_id) REFERENCES public.logins(id) ON DELETE CASCADE;
+
+-- Name: policy_seen policy_seen_version_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.policy_seen
+    ADD CONSTRAINT policy_seen_version_id_fkey FOREIGN KEY (version_id) REFERENCES public.policy_versions(id);
+
+-- Name: policy_summaries policy_summaries_version_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.policy_summaries
+    ADD CONSTRAINT policy_summaries_version_id_fkey FOREIGN KEY (version_id) REFERENCES public.policy_versions(id);
+
+-- Name: policy_texts policy_texts_version_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.policy_texts
+    ADD CONSTRAINT policy_texts_version_id_fkey FOREIGN KEY (version_id) REFERENCES public.policy_versions(id);
+
+-- Name: question_files question_files_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.question_files
+    ADD CONSTRAINT question_files_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: question_files question_files_message_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.question_files
+    ADD CONSTRAINT question_files_message_id_fkey FOREIGN KEY (message_id) REFERENCES public.question_messages(id) ON DELETE CASCADE;
+
+-- Name: question_files question_files_question_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.question_files
+    ADD CONSTRAINT question_files_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id) ON DELETE CASCADE;
+
+-- Name: question_messages question_messages_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.question_messages
+    ADD CONSTRAINT question_messages_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: question_messages question_messages_login_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.question_messages
+    ADD CONSTRAINT question_messages_login_id_fkey FOREIGN KEY (login_id) REFERENCES public.logins(id);
+
+-- Name: question_messages question_messages_question_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.question_messages
+    ADD CONSTRAINT question_messages_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id) ON DELETE CASCADE;
+
+-- Name: question_messages question_messages_received_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.question_messages
+    ADD CONSTRAINT question_messages_received_id_fkey FOREIGN KEY (received_id) REFERENCES public.mail_received(id);
+
+-- Name: questions questions_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: questions questions_login_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_login_id_fkey FOREIGN KEY (login_id) REFERENCES public.logins(id);
 
 -- Name: record_versions record_versions_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
 
@@ -1545,6 +2512,11 @@ ALTER TABLE ONLY public.sessions
 
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_login_id_fkey FOREIGN KEY (login_id) REFERENCES public.logins(id);
+
+-- Name: withdraw_links withdraw_links_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.withdraw_links
+    ADD CONSTRAINT withdraw_links_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 
 -- Name: SCHEMA audit; Type: ACL; Schema: -; Owner: inzage_owner
 
@@ -1638,6 +2610,42 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.blob_chunks TO inzage_program;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.blobs TO inzage_program;
 
+-- Name: TABLE consent_deliveries; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.consent_deliveries TO inzage_program;
+
+-- Name: SEQUENCE consent_deliveries_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.consent_deliveries_id_seq TO inzage_program;
+
+-- Name: TABLE consent_differences; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.consent_differences TO inzage_program;
+
+-- Name: SEQUENCE consent_differences_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.consent_differences_id_seq TO inzage_program;
+
+-- Name: TABLE consent_events; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.consent_events TO inzage_program;
+
+-- Name: SEQUENCE consent_numbers; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.consent_numbers TO inzage_program;
+
+-- Name: TABLE consent_reconciliations; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.consent_reconciliations TO inzage_program;
+
+-- Name: SEQUENCE consent_reconciliations_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.consent_reconciliations_id_seq TO inzage_program;
+
+-- Name: TABLE consent_states; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.consent_states TO inzage_program;
+
 -- Name: TABLE customers; Type: ACL; Schema: public; Owner: inzage_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.customers TO inzage_program;
@@ -1706,6 +2714,34 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.mail_attempts TO inzage_progra
 
 GRANT USAGE ON SEQUENCE public.mail_attempts_id_seq TO inzage_program;
 
+-- Name: TABLE mail_bounces; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.mail_bounces TO inzage_program;
+
+-- Name: TABLE mail_received; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.mail_received TO inzage_program;
+
+-- Name: TABLE mailings; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.mailings TO inzage_program;
+
+-- Name: SEQUENCE mailings_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.mailings_id_seq TO inzage_program;
+
+-- Name: TABLE newsletter_texts; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT ON TABLE public.newsletter_texts TO inzage_program;
+
+-- Name: TABLE newsletters; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT ON TABLE public.newsletters TO inzage_program;
+
+-- Name: SEQUENCE newsletters_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.newsletters_id_seq TO inzage_program;
+
 -- Name: TABLE orders; Type: ACL; Schema: public; Owner: inzage_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.orders TO inzage_program;
@@ -1721,6 +2757,46 @@ GRANT USAGE ON SEQUENCE public.outbox_id_seq TO inzage_program;
 -- Name: TABLE payments; Type: ACL; Schema: public; Owner: inzage_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments TO inzage_program;
+
+-- Name: TABLE policy_seen; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.policy_seen TO inzage_program;
+
+-- Name: TABLE policy_summaries; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.policy_summaries TO inzage_program;
+
+-- Name: TABLE policy_texts; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.policy_texts TO inzage_program;
+
+-- Name: TABLE policy_versions; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.policy_versions TO inzage_program;
+
+-- Name: SEQUENCE policy_versions_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.policy_versions_id_seq TO inzage_program;
+
+-- Name: TABLE purpose_wordings; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT ON TABLE public.purpose_wordings TO inzage_program;
+
+-- Name: TABLE question_files; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.question_files TO inzage_program;
+
+-- Name: TABLE question_messages; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.question_messages TO inzage_program;
+
+-- Name: SEQUENCE question_numbers; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.question_numbers TO inzage_program;
+
+-- Name: TABLE questions; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.questions TO inzage_program;
 
 -- Name: TABLE record_versions; Type: ACL; Schema: public; Owner: inzage_owner
 
@@ -1773,6 +2849,18 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stored_keys TO inzage_program;
 -- Name: TABLE subject_keys; Type: ACL; Schema: public; Owner: inzage_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.subject_keys TO inzage_program;
+
+-- Name: TABLE suppressions; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.suppressions TO inzage_program;
+
+-- Name: TABLE withdraw_links; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.withdraw_links TO inzage_program;
+
+-- Name: SEQUENCE withdraw_links_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.withdraw_links_id_seq TO inzage_program;
 
 -- Name: DEFAULT PRIVILEGES FOR SEQUENCES; Type: DEFAULT ACL; Schema: public; Owner: inzage_owner
 

@@ -42,8 +42,8 @@ func serveGallery(t *testing.T) *httptest.Server {
 }
 
 // TestGalleryInBrowser looks at every example in every language, scheme and width: no axe finding, no policy
-// breach, nothing wider than the window, nothing too small to hit. GALLERY_ALL=1 takes each language in every view; with
-// GALLERY_SHOTS=folder it leaves screenshots there.
+// breach, nothing wider than the window, nothing too small to hit. GALLERY_ALL=1 takes each language in every view,
+// GALLERY_ONLY=consents/ only the examples whose name begins so; with GALLERY_SHOTS=folder it leaves screenshots there.
 func TestGalleryInBrowser(t *testing.T) {
 	server := serveGallery(t)
 	chromium := browser.Open(t)
@@ -52,6 +52,9 @@ func TestGalleryInBrowser(t *testing.T) {
 			t.Parallel()
 			page := chromium.NewPage(t)
 			for _, example := range templates.Gallery() {
+				if !strings.HasPrefix(example.Name, os.Getenv("GALLERY_ONLY")) {
+					continue
+				}
 				url := fmt.Sprintf("%s/%s/gallery/%s", server.URL, lang, example.Name)
 				if status := page.Goto(url); status != http.StatusOK {
 					t.Errorf("%s: status %d", example.Name, status)

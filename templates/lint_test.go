@@ -98,8 +98,9 @@ var bypasses = []string{"templ.SafeURL(", "templ.Raw(", "templ.JSFuncCall(", "te
 func trust(name, content string) []string {
 	var problems []string
 	for _, bypass := range bypasses {
-		if name == "ui/prose_templ.go" && bypass == "templ.Raw(" {
-			continue // the one way out for rendered Markdown; its type says what may pass
+		// HTML that we wrote ourselves out of Markdown, escaped as it was written: the policy, and the body of a newsletter.
+		if (name == "ui/prose_templ.go" || name == "mail/letter_templ.go") && bypass == "templ.Raw(" {
+			continue
 		}
 		if strings.Contains(content, bypass) {
 			problems = append(problems, fmt.Sprintf("%s: uses %s…", name, bypass))

@@ -87,10 +87,12 @@ func newDoor(t *testing.T, env ...string) *door {
 	d.must(err)
 	svc, err := authn.New(authn.Options{Store: d.store, BaseURL: cfg.Base, Log: log, Company: authn.Company{Name: "Noordzee Hosting", Contact: "privacy@noordzee.example"}})
 	d.must(err)
-	kinds, err := dataset.NewRegistry(svc.Kinds()...)
+	consents := newConsents(t, d.store, cfg, log)
+	questions := newQuestions(t, d.store, cfg, log)
+	kinds, err := dataset.NewRegistry(append(svc.Kinds(), consents.Kind(), questions.Kind())...)
 	d.must(err)
 	d.server, err = New(Deps{
-		Config: cfg, Store: d.store, Kinds: kinds, Authn: svc, Clock: d.clock, Log: log,
+		Config: cfg, Store: d.store, Kinds: kinds, Authn: svc, Consents: consents, Questions: questions, Clock: d.clock, Log: log,
 		Company: Company{Name: "Noordzee Hosting", Operations: "operations@noordzee.example"}, Ready: d.store.Ready,
 	})
 	d.must(err)
@@ -108,6 +110,10 @@ func newDoor(t *testing.T, env ...string) *door {
 	templates, reg := mail.NewTemplates(), jobs.NewRegistry()
 	svc.RegisterLetters(templates)
 	svc.RegisterJobs(reg)
+	consents.RegisterLetters(templates)
+	questions.RegisterLetters(templates)
+	consents.RegisterJobs(reg)
+	questions.RegisterJobs(reg)
 	d.must(mail.Register(reg, mail.Options{Store: d.store, Templates: templates, Server: smtp, Log: log}))
 	d.runner, err = jobs.New(d.store, reg, jobs.Config{Log: log})
 	d.must(err)

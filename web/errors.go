@@ -54,12 +54,15 @@ func (s *Server) handleError(err error, c echo.Context) {
 	} else if status == http.StatusServiceUnavailable {
 		h.Set("Retry-After", "10")
 	}
-	if rq, ok := c.Get(requestKey).(*request); ok && rq.route.access == machine {
+	rq, _ := c.Get(requestKey).(*request)
+	if rq != nil && rq.route.access == machine {
 		_ = c.String(status, http.StatusText(status)+"\n")
 		return
 	}
 	lang, ok := s.language(c)
-	if !ok {
+	if rq != nil && rq.route.access == mailed {
+		lang = rq.lang
+	} else if !ok {
 		lang = i18n.Negotiate(languageCookie(c, s), c.Request().Header.Get("Accept-Language"))
 	}
 	body, err := s.errorPage(c, lang, status, f, ref)
@@ -80,7 +83,7 @@ func statusOf(err error) (int, *fault.Fault) {
 		switch f.ID {
 		case "error.encoding":
 			return http.StatusBadRequest, f
-		case "error.too_large":
+		case "error.too_large", "question.error.upload":
 			return http.StatusRequestEntityTooLarge, f
 		}
 		return statuses[f.Kind], f
@@ -111,7 +114,8 @@ func (s *Server) errorPage(c echo.Context, lang i18n.Lang, status int, f *fault.
 		Lang: lang, Path: paths.Start, Title: errorTitles.T(ctx, known), Company: s.Company.Name,
 		Lead: errorTexts.T(ctx, known), Theme: layout.ThemeAuto, NoIndex: true, Narrow: true,
 	}
-	if cookie, err := c.Cookie(themeCookie(s)); err == nil {
+	rq, _ := c.Get(requestKey).(*request)
+	if cookie, err := c.Cookie(themeCookie(s)); err == nil && (rq == nil || rq.route.access != mailed) {
 		sh.Theme = theme(cookie.Value)
 	}
 	view := pages.ErrorView{Shell: sh, Status: status, Contact: s.Company.Operations}
@@ -125,7 +129,7 @@ func (s *Server) errorPage(c echo.Context, lang i18n.Lang, status int, f *fault.
 		view.Reference = ref
 	}
 	view.Back = ui.Link{Href: paths.In(lang, paths.Start), Text: i18n.T(ctx, "error.start")}
-	if rq, ok := c.Get(requestKey).(*request); ok && rq.session != nil {
+	if rq != nil && rq.session != nil {
 		view.Back = ui.Link{Href: paths.In(lang, paths.My), Text: i18n.T(ctx, "error.overview")}
 	}
 	var b bytes.Buffer

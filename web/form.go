@@ -27,6 +27,7 @@ func (rq *request) form() (*form, error) {
 		return rq.parsed, nil
 	}
 	r := rq.Request()
+	upload, _ := r.Body.(*uploadBody)
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	switch {
 	case r.ContentLength == 0 && r.Header.Get("Content-Type") == "":
@@ -35,11 +36,19 @@ func (rq *request) form() (*form, error) {
 	case kind == "application/x-www-form-urlencoded":
 		err = r.ParseForm()
 	case kind == "multipart/form-data":
-		err = r.ParseMultipartForm(maxBody)
+		if upload != nil {
+			if err := upload.enter(rq); err != nil {
+				return nil, err
+			}
+		}
+		err = r.ParseMultipartForm(maxUpload) // all in memory: the body is not larger
 	default:
 		return nil, badForm(errors.New("content type " + kind))
 	}
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		if upload != nil {
+			return nil, upload.tooLarge(tooLarge)
+		}
 		return nil, &fault.Fault{Kind: fault.Invalid, ID: "error.too_large", Err: tooLarge}
 	}
 	if err != nil {

@@ -25,6 +25,7 @@ const (
 	signedIn access = "signedIn" // a login, also one that has not chosen a customer yet
 	customer access = "customer" // a login that acts for a customer
 	machine  access = "machine"  // health checks: no language, no session, no page
+	mailed   access = "mailed"   // behind a link of a mail: its token alone counts, whoever is signed in; no cookie is read or set
 )
 
 // route is one line of the table.
@@ -33,8 +34,10 @@ type route struct {
 	path   string
 	access access
 	handle func(*request) error
-	stepUp bool // the password was given in the last ten minutes
-	noCSRF bool // an unsafe request that needs no token of the session, with its reason at the route
+	stepUp bool                 // the password was given in the last ten minutes
+	files  bool                 // a form with files: it may be large
+	keep   func(*request) error // what a form answers that comes when nobody is signed in any more; nil: the sign-in page
+	noCSRF bool                 // an unsafe request that needs no token of the session, with its reason at the route
 }
 
 func (r route) key() string { return r.method + " " + r.path }
@@ -76,14 +79,20 @@ func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 		} else if listed && strings.HasPrefix(r.path, "/:lang") {
 			return fault.Missing()
 		}
+		if r.access == mailed {
+			rq.speak("")
+		}
 		rq.act(actor.Actor{Kind: actor.Anonymous})
 		if !listed {
+			if method == http.MethodOptions { // the router would answer with the methods of the path
+				return echo.ErrMethodNotAllowed
+			}
 			if err := next(c); err != nil { // the router's own answer: 404 or 405
 				return err
 			}
 			return fault.Missing()
 		}
-		if r.access == machine {
+		if r.access == machine || r.access == mailed {
 			return next(c)
 		}
 		if err := rq.load(); err != nil {
@@ -137,6 +146,9 @@ func (rq *request) permit() error {
 		return nil
 	}
 	if rq.session == nil {
+		if r.keep != nil {
+			return r.keep(rq)
+		}
 		return rq.toSignIn()
 	}
 	unsafe := rq.Request().Method != http.MethodGet && rq.Request().Method != http.MethodHead

@@ -25,6 +25,9 @@ import (
 	"inzage/internal/data/billing"
 	"inzage/internal/data/services"
 	"inzage/internal/feature/authn"
+	"inzage/internal/feature/consent"
+	"inzage/internal/feature/policy"
+	"inzage/internal/feature/question"
 	"inzage/internal/platform/dataset"
 	"inzage/internal/platform/identity"
 	"inzage/internal/platform/keys"
@@ -79,13 +82,16 @@ func newMyWorld(t *testing.T, more ...dataset.Kind) *myWorld {
 	t.Cleanup(w.store.Close)
 	cfg, err := config.Load([]string{"INZAGE_BASE_URL=http://127.0.0.1:8080"})
 	w.must(err)
+	consents := newConsents(t, w.store, cfg, log)
+	questions := newQuestions(t, w.store, cfg, log)
+	notices := newPolicy(t, w.store, cfg, log)
 	svc, err := authn.New(authn.Options{Store: w.store, BaseURL: cfg.Base, Log: log, Company: authn.Company{Name: "Noordzee Hosting", Contact: "privacy@noordzee.example"}})
 	w.must(err)
-	kinds := append([]dataset.Kind{account.Kind(), services.Kind()}, billing.Kinds()...)
+	kinds := append([]dataset.Kind{account.Kind(), services.Kind(), consents.Kind(), questions.Kind()}, billing.Kinds()...)
 	reg, err := dataset.NewRegistry(append(append(kinds, svc.Kinds()...), more...)...)
 	w.must(err)
 	w.server, err = New(Deps{
-		Config: cfg, Store: w.store, Kinds: reg, Authn: svc, Clock: w.clock, Log: log,
+		Config: cfg, Store: w.store, Kinds: reg, Authn: svc, Consents: consents, Questions: questions, Policy: notices, Clock: w.clock, Log: log,
 		Company: Company{Name: "Noordzee Hosting", Operations: "operations@noordzee.example"},
 		Ready:   w.store.Ready,
 	})
@@ -95,6 +101,50 @@ func newMyWorld(t *testing.T, more ...dataset.Kind) *myWorld {
 		return tx.Row(`INSERT INTO import_runs (source, command, started_at) VALUES ('test', 'test', $1) RETURNING id`, myNow).Scan(&w.run)
 	})
 	return w
+}
+
+// newPolicy is the policy service on a test's database, with no version published.
+func newPolicy(t *testing.T, st *store.Store, cfg config.Config, log *slog.Logger) *policy.Service {
+	t.Helper()
+	s, err := policy.New(policy.Options{
+		Store: st, BaseURL: cfg.Base, Log: log, Company: policy.Company{Name: "Noordzee Hosting", Contact: "privacy@noordzee.example"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// newQuestions is the question service on a test's database.
+func newQuestions(t *testing.T, st *store.Store, cfg config.Config, log *slog.Logger) *question.Service {
+	t.Helper()
+	s, err := question.New(question.Options{
+		Store: st, BaseURL: cfg.Base, Log: log, Company: question.Company{Name: "Noordzee Hosting", Contact: "privacy@noordzee.example"},
+		Operations: "operations@noordzee.example", ReplyAddress: "vraag@noordzee.example",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// newConsents is the consent service on a test's database, with the customers' real addresses and no newsletter tool.
+func newConsents(t *testing.T, st *store.Store, cfg config.Config, log *slog.Logger) *consent.Service {
+	t.Helper()
+	s, err := consent.New(consent.Options{
+		Store: st, BaseURL: cfg.Base, Log: log, Company: consent.Company{Name: "Noordzee Hosting", Contact: "privacy@noordzee.example"},
+		Addresses: func(r store.Reader, customers ...int64) (all []consent.Address, err error) {
+			list, err := account.AddressesOf(r, customers...)
+			for _, a := range list {
+				all = append(all, consent.Address{CustomerID: a.CustomerID, Mail: a.Mail, Canonical: a.Canonical, Language: a.Language})
+			}
+			return all, err
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 type testLog struct{ t *testing.T }

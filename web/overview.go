@@ -8,7 +8,8 @@ import (
 	"inzage/templates/layout"
 )
 
-// overview is where a customer lands: what is held, by kind, and what they can do. One query besides the session's.
+// overview is where a customer lands: what is held, by kind, and what they can do. Besides the session's query one for the
+// counts, one for the consents and one for news of the privacy notice.
 func (s *Server) overview(rq *request) error {
 	kinds, err := s.held(rq)
 	if err != nil {
@@ -19,6 +20,16 @@ func (s *Server) overview(rq *request) error {
 		Kinds: kinds, Nothing: s.nothingOfCustomer(kinds), Since: rq.session.CreatedAt, Contact: s.Company.Operations,
 	}
 	v.Shell.Lead = i18n.T(rq.ctx(), "overview.lead", i18n.Args{"Company": s.Company.Name})
+	all, err := s.current(rq)
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		v.Consents = append(v.Consents, consentView(rq, c, nil))
+	}
+	if v.News, err = s.policyNews(rq); err != nil {
+		return err
+	}
 	if _, err := s.Kinds.Kind(correctable); err == nil {
 		v.Account = rq.path(paths.Kind(correctable))
 	}

@@ -22,7 +22,9 @@ func (rq *request) page(status int, page templ.Component) error {
 	}
 	h := rq.Response().Header()
 	h.Set("Content-Language", rq.lang.Tag())
-	h.Add("Vary", "Cookie")
+	if rq.route.access != mailed {
+		h.Add("Vary", "Cookie")
+	}
 	return rq.HTMLBlob(status, b.Bytes())
 }
 

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/gorilla/sessions"
@@ -19,10 +20,15 @@ import (
 
 	"inzage/internal/core/clock"
 	"inzage/internal/core/config"
+	"inzage/internal/core/paths"
 	"inzage/internal/feature/authn"
 	"inzage/internal/feature/certificate"
+	"inzage/internal/feature/consent"
+	"inzage/internal/feature/policy"
+	"inzage/internal/feature/question"
 	"inzage/internal/feature/recipients"
 	"inzage/internal/platform/dataset"
+	"inzage/internal/platform/limit"
 	"inzage/internal/platform/mail/mailbox"
 	"inzage/internal/platform/store"
 )
@@ -40,9 +46,12 @@ type Deps struct {
 	Store       *store.Store
 	Kinds       *dataset.Registry
 	Authn       *authn.Service
+	Questions   *question.Service
+	Consents    *consent.Service
 	Company     Company
 	Certificate *certificate.Certificate // nil when the company has none
 	Recipients  []recipients.Recipient
+	Policy      *policy.Service
 	Mailbox     *mailbox.Box                                                 // demo only; nil takes the mailbox's pages away
 	Incoming    func(ctx context.Context, from, to string, raw []byte) error // demo only: takes a mail in, as the mail server would hand it over
 	Ready       func(context.Context) error
@@ -57,6 +66,8 @@ type Server struct {
 	table    map[string]route // by method and path
 	all      []dataset.Kind   // the kinds in the order of pages
 	sessions sessions.Store
+	uploads  chan struct{} // places for bodies with files
+	limits   *limit.Limiter
 }
 
 // Limits of what one request may bring and take.
@@ -71,10 +82,10 @@ const (
 
 // New builds the pages.
 func New(d Deps) (*Server, error) {
-	if d.Store == nil || d.Kinds == nil || d.Clock == nil || d.Log == nil {
+	if d.Store == nil || d.Kinds == nil || d.Consents == nil || d.Clock == nil || d.Log == nil {
 		return nil, errors.New("web: incomplete dependencies")
 	}
-	s := &Server{Deps: d, echo: echo.New(), all: d.Kinds.All()}
+	s := &Server{Deps: d, echo: echo.New(), all: d.Kinds.All(), uploads: make(chan struct{}, maxUploads), limits: limit.New(d.Store)}
 	s.sessions = &sessionStore{server: s}
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.handleError
@@ -85,7 +96,7 @@ func New(d Deps) (*Server, error) {
 		s.secure,   // headers
 		s.guard,    // what routes.go does not list is not there
 	)
-	if err := s.register(append(s.routes(), s.mailboxRoutes()...)); err != nil {
+	if err := s.register(slices.Concat(s.routes(), s.mailboxRoutes())); err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -101,7 +112,9 @@ func (s *Server) Handler() http.Handler {
 	}
 	csrf := http.NewCrossOriginProtection()
 	csrf.SetDenyHandler(http.HandlerFunc(s.denyCrossOrigin))
-	return s.hosts(limitBody(wrapper(csrf.Handler(s.echo))))
+	// Mail programs post here from anywhere, without cookies: the token in the path is all that counts.
+	csrf.AddInsecureBypassPattern("POST " + paths.Mailed + "/{token}")
+	return s.hosts(s.limitBody(wrapper(csrf.Handler(s.echo))))
 }
 
 // HTTPServer returns a server with every time limit set.
@@ -115,17 +128,4 @@ func (s *Server) HTTPServer() *http.Server {
 		MaxHeaderBytes:    maxHeader,
 		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
 	}
-}
-
-// limitBody cuts a body that is larger than any form of ours.
-func limitBody(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.ContentLength > maxBody {
-			w.Header().Set("Connection", "close")
-			http.Error(w, http.StatusText(http.StatusRequestEntityTooLarge), http.StatusRequestEntityTooLarge)
-			return
-		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		next.ServeHTTP(w, r)
-	})
 }

@@ -13,6 +13,7 @@ import (
 type Shell struct {
 	Lang i18n.Lang
 	Path string // of this page after the language prefix, with its query: "/my/data?q=x"; the picker keeps it
+	Bare bool   // the page's address has no language prefix: a mail's link. The picker adds ?lang= to Path
 
 	Title  string // the h1, and the first half of the document's title
 	Kicker string // small line above the h1: what kind of thing this is
@@ -61,6 +62,9 @@ const (
 	Comfortable Density = "comfortable"
 	Compact     Density = "compact"
 )
+
+// LangField is the name in the query that chooses the language of a page whose address has no prefix.
+const LangField = "lang"
 
 // Keys of the side navigation.
 const (
@@ -114,6 +118,9 @@ func (s Shell) home() string {
 // in is this page in another language.
 func (s Shell) in(lang i18n.Lang) string {
 	path := s.Path
+	if s.Bare {
+		return path + "?" + LangField + "=" + string(lang)
+	}
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path
 	}

@@ -37,6 +37,7 @@ const (
 	MyReceipts      = "/my/consents/receipts"    // followed by /{reference}
 	MyQuestions     = "/my/questions"            // followed by /{reference}
 	MyQuestion      = "/my/question"             // the form
+	MyNotice        = "/my/privacy-notice"       // what changed since the reader last looked
 )
 
 // Mailed is where links of mails that need no sign-in begin, without a language: /m/{token}.
@@ -59,6 +60,12 @@ func Question(reference string) string { return MyQuestions + "/" + reference }
 
 // Version is one version of the privacy notice.
 func Version(number string) string { return Versions + "/" + number }
+
+// VersionText is the Markdown of a version, as it was published.
+func VersionText(number string) string { return Version(number) + "/text.md" }
+
+// Comparison is what changed from one version of the privacy notice to another.
+func Comparison(from, to string) string { return Compare + "?from=" + from + "&to=" + to }
 
 // Kind is the list of one kind of data, or its only record.
 func Kind(key string) string { return MyData + "/" + key }

@@ -21,7 +21,9 @@ const (
 	Summaries   Chore = "summaries"    // counts per kind
 	Imports     Chore = "imports"      // the run and its report
 	Requests    Chore = "requests"     // a request for a link or a failed sign-in, before anybody looks whom it is for
+	Mailings    Chore = "mailings"     // which worker sends a mailing, and its job
 	CodeTries   Chore = "code_tries"   // tries of a printed code, counted before it is compared
+	Deliveries  Chore = "deliveries"   // state, attempts and leases of what newsletter tools are told
 )
 
 // chores lists the tables that each chore may write. To add one, ask whether it concerns a person: if it does, it
@@ -33,7 +35,9 @@ var chores = map[Chore][]string{
 	Summaries:   {"kind_summaries"},
 	Imports:     {"import_runs", "import_cursors"},
 	Requests:    {"auth_requests", "river_job"},
+	Mailings:    {"mailings", "river_job"},
 	CodeTries:   {"activation_codes"},
+	Deliveries:  {"consent_deliveries", "consent_reconciliations", "consent_differences", "river_job"},
 }
 
 // UpkeepTx is a transaction of a chore: it reads, and writes the chore's tables only.

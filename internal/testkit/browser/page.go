@@ -2,6 +2,7 @@ package browser
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -119,7 +120,8 @@ func (p *Page) Click(selector string) {
 // Type empties a field and types into it.
 func (p *Page) Type(selector, text string) {
 	p.t.Helper()
-	p.do("typing into "+selector, chromedp.Clear(chromedp.CSS(selector)), chromedp.SendKeys(chromedp.CSS(selector), text))
+	Eval[bool](p, fmt.Sprintf(`(() => { const field = document.querySelector(%q); if (field) field.value = ""; return field !== null })()`, selector))
+	p.do("typing into "+selector, chromedp.SendKeys(chromedp.CSS(selector), text))
 }
 
 // Enter presses Enter in a field, waits for the next document and returns its HTTP status.

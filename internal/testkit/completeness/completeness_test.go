@@ -19,6 +19,8 @@ import (
 	"inzage/internal/data/billing"
 	"inzage/internal/data/services"
 	"inzage/internal/feature/authn"
+	"inzage/internal/feature/consent"
+	"inzage/internal/feature/question"
 	"inzage/internal/platform/dataset"
 	"inzage/internal/platform/keys"
 	"inzage/internal/platform/store"
@@ -57,7 +59,20 @@ func open(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.kinds = slices.Concat([]dataset.Kind{account.Kind(), services.Kind()}, billing.Kinds(), a.Kinds())
+	c, err := consent.New(consent.Options{
+		Store: h.st, BaseURL: &url.URL{Scheme: "https", Host: "portal.example"}, Company: consent.Company{Name: "Company"},
+		Addresses: func(store.Reader, ...int64) ([]consent.Address, error) { return nil, nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := question.New(question.Options{
+		Store: h.st, BaseURL: &url.URL{Scheme: "https", Host: "portal.example"}, Company: question.Company{Name: "Company"}, ReplyAddress: "reply@portal.example",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.kinds = slices.Concat([]dataset.Kind{account.Kind(), services.Kind()}, billing.Kinds(), []dataset.Kind{c.Kind(), q.Kind()}, a.Kinds())
 	return h
 }
 
@@ -189,6 +204,19 @@ var special = map[string]completeness.Canary{
 	"payments.payer_id":  word("canary-own-payer"),
 	"payments.time_note": object("z", `at_zone="assumed-5"`),
 	"payments.extra":     object("payment-extra", "unknown"),
+
+	"consent_events.purpose":         word("newsletter"),
+	"consent_events.state":           word("withdrawn"),
+	"consent_events.way":             word("import"),
+	"consent_events.language":        word("fr"),
+	"consent_events.effective":       {SQL: "false", Seen: []string{"false"}},
+	"consent_events.wording_version": {SQL: "7391", Seen: []string{"7391"}},
+	"consent_events.wording_digest":  {SQL: `'\xca9a21'`, Seen: []string{"ca9a21"}},
+	"consent_events.login_id":        {SQL: "1", Seen: []string{"canary-login@example.org"}},
+	"consent_events.time_note":       object("z", `at_zone="assumed-6"`),
+	"consent_events.extra":           object("consent-extra", "unknown"),
+	"consent_states.purpose":         word("newsletter"),
+	"consent_states.state":           word("withdrawn"),
 }
 
 func init() {
@@ -239,6 +267,14 @@ func (h *house) plant() map[string]map[string]completeness.Canary {
 				continue
 			case "account_corrections":
 				columns, values = append(columns, "field_group"), append(values, "'mobile'")
+			case "consent_events":
+				h.exec(`INSERT INTO logins (id, email, email_canonical, email_mac, language, created_at) OVERRIDING SYSTEM VALUE
+					VALUES (1, 'canary-login@example.org', 'canary-login@example.org', '', 'fr', now())`)
+				columns, values = append(columns, "seq"), append(values, "1")
+			case "questions", "question_messages", "question_files", "mail_received":
+				columns, values = h.question(t.Name, columns, values)
+			case "consent_states":
+				columns, values = append(columns, "last_seq", "last_at", "event_id"), append(values, "1", "now()", "gen_random_uuid()")
 			}
 			h.exec(`INSERT INTO ` + t.Name + ` (` + strings.Join(columns, ",") + `) VALUES (` + strings.Join(values, ",") + `)`)
 		}
