@@ -116,9 +116,9 @@ type ReceiptView struct {
 	Shell    layout.Shell
 	Event    ConsentEvent // Version 0: no wording is known
 	Name     string       // of the purpose
-	Wording  string    // its parts, a line for each
-	Language i18n.Lang // of the wording
-	Digest   string    // of name and wording, in hex
+	Wording  string       // its parts, a line for each
+	Language i18n.Lang    // of the wording
+	Digest   string       // of name and wording, in hex
 	Customer string
 	Company  string
 	Download string // address of the receipt for machines
