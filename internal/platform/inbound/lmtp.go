@@ -45,6 +45,7 @@ type Server struct {
 	options  Options
 	addr     string
 	listener net.Listener
+	lines    *lines
 	smtp     *smtp.Server
 	ctx      context.Context // of deliveries: outlives the caller's, so that what has begun can end
 	cancel   context.CancelFunc
@@ -59,7 +60,8 @@ func Listen(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("LMTP: %w", err)
 	}
-	s := &Server{options: o, addr: addr, listener: netutil.LimitListener(listener, maxClients),
+	tracked := newLines(listener)
+	s := &Server{options: o, addr: addr, lines: tracked, listener: netutil.LimitListener(tracked, maxClients),
 		busy: semaphore.NewWeighted(maxClients), served: make(chan struct{})}
 	s.ctx, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	s.smtp = smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &session{server: s}, nil }))
@@ -94,6 +96,9 @@ func (s *Server) Close() {
 		defer done()
 		_ = s.busy.Acquire(wait, maxClients) // whoever comes after this waits for nothing
 		s.cancel()
+		rest, end := context.WithTimeout(context.Background(), closePatience)
+		defer end()
+		s.lines.hangUp(rest)
 		_ = s.smtp.Close()
 		<-s.served
 	})
