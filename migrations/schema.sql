@@ -177,6 +177,22 @@ $$;
 
 ALTER FUNCTION public.river_job_state_in_bitmask(bitmask bit, state public.river_job_state) OWNER TO inzage_owner;
 
+-- Name: staff_recovery_persons(); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.staff_recovery_persons() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    SELECT person INTO STRICT NEW.person FROM officers WHERE id = NEW.officer_id;
+    SELECT person INTO STRICT NEW.opened_person FROM officers WHERE id = NEW.opened_by;
+    IF NEW.approved_by IS NOT NULL THEN
+        SELECT person INTO STRICT NEW.approved_person FROM officers WHERE id = NEW.approved_by;
+    END IF;
+    RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.staff_recovery_persons() OWNER TO inzage_owner;
+
 -- Name: entry; Type: TABLE; Schema: audit; Owner: inzage_audit
 
 CREATE TABLE audit.entry (
@@ -978,6 +994,47 @@ ALTER TABLE public.newsletters ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
+-- Name: officers; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.officers (
+    id bigint NOT NULL,
+    person text NOT NULL COLLATE pg_catalog."C",
+    email text NOT NULL,
+    email_canonical text NOT NULL,
+    name text NOT NULL,
+    language text NOT NULL,
+    roles text[] NOT NULL,
+    trained_on date NOT NULL,
+    status text NOT NULL,
+    password_hash text,
+    password_set_at timestamp with time zone,
+    auth_epoch bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    signed_in_at timestamp with time zone,
+    disabled_at timestamp with time zone,
+    CONSTRAINT officers_check CHECK (((password_hash IS NULL) = (password_set_at IS NULL))),
+    CONSTRAINT officers_check1 CHECK (((status = 'disabled'::text) = (disabled_at IS NOT NULL))),
+    CONSTRAINT officers_check2 CHECK (((status <> 'active'::text) OR (password_hash IS NOT NULL))),
+    CONSTRAINT officers_language_check CHECK ((language = ANY (ARRAY['nl'::text, 'fr'::text, 'de'::text, 'en'::text]))),
+    CONSTRAINT officers_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT officers_person_check CHECK ((person <> ''::text)),
+    CONSTRAINT officers_roles_check CHECK (((cardinality(roles) > 0) AND (roles <@ ARRAY['operations'::text, 'privacy_officer'::text, 'auditor'::text, 'administrator'::text]))),
+    CONSTRAINT officers_status_check CHECK ((status = ANY (ARRAY['enrolling'::text, 'active'::text, 'disabled'::text])))
+);
+
+ALTER TABLE public.officers OWNER TO inzage_owner;
+
+-- Name: officers_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.officers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.officers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 -- Name: orders; Type: TABLE; Schema: public; Owner: inzage_owner
 
 CREATE TABLE public.orders (
@@ -1436,6 +1493,153 @@ ALTER TABLE public.sessions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+-- Name: staff_authenticators; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.staff_authenticators (
+    id uuid NOT NULL,
+    officer_id bigint NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    secret bytea,
+    last_step bigint DEFAULT 0 NOT NULL,
+    credential_id bytea,
+    credential jsonb,
+    sign_count bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    used_at timestamp with time zone,
+    CONSTRAINT staff_authenticators_check CHECK (((kind = 'totp'::text) = (secret IS NOT NULL))),
+    CONSTRAINT staff_authenticators_check1 CHECK (((kind = 'passkey'::text) = ((credential_id IS NOT NULL) AND (credential IS NOT NULL)))),
+    CONSTRAINT staff_authenticators_check2 CHECK (((kind = 'totp'::text) OR (confirmed_at IS NOT NULL))),
+    CONSTRAINT staff_authenticators_kind_check CHECK ((kind = ANY (ARRAY['totp'::text, 'passkey'::text])))
+);
+
+ALTER TABLE public.staff_authenticators OWNER TO inzage_owner;
+
+-- Name: staff_challenges; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.staff_challenges (
+    session_id bigint NOT NULL,
+    purpose text NOT NULL,
+    data jsonb NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT staff_challenges_purpose_check CHECK ((purpose = ANY (ARRAY['sign_in'::text, 'step_up'::text, 'add'::text])))
+);
+
+ALTER TABLE public.staff_challenges OWNER TO inzage_owner;
+
+-- Name: staff_invitations; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.staff_invitations (
+    id bigint NOT NULL,
+    officer_id bigint NOT NULL,
+    mac bytea NOT NULL,
+    epoch bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+
+ALTER TABLE public.staff_invitations OWNER TO inzage_owner;
+
+-- Name: staff_invitations_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.staff_invitations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.staff_invitations_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: staff_recoveries; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.staff_recoveries (
+    id bigint NOT NULL,
+    officer_id bigint NOT NULL,
+    person text NOT NULL COLLATE pg_catalog."C",
+    opened_by bigint NOT NULL,
+    opened_person text NOT NULL COLLATE pg_catalog."C",
+    opened_at timestamp with time zone NOT NULL,
+    identity_check text NOT NULL,
+    approved_by bigint,
+    approved_person text COLLATE pg_catalog."C",
+    approved_at timestamp with time zone,
+    usable_at timestamp with time zone,
+    expires_at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone,
+    cancelled_at timestamp with time zone,
+    cancelled_by bigint,
+    CONSTRAINT staff_recoveries_check CHECK ((((approved_by IS NULL) = (approved_at IS NULL)) AND ((approved_by IS NULL) = (approved_person IS NULL)) AND ((approved_by IS NULL) = (usable_at IS NULL)))),
+    CONSTRAINT staff_recoveries_check1 CHECK ((usable_at >= (approved_at + '01:00:00'::interval))),
+    CONSTRAINT staff_recoveries_check2 CHECK (((done_at IS NULL) OR ((approved_at IS NOT NULL) AND (done_at >= usable_at) AND (cancelled_at IS NULL)))),
+    CONSTRAINT staff_recoveries_check3 CHECK (((opened_person <> person) AND (approved_person <> person) AND (approved_person <> opened_person))),
+    CONSTRAINT staff_recoveries_check4 CHECK (((opened_by <> officer_id) AND (approved_by <> officer_id) AND (approved_by <> opened_by))),
+    CONSTRAINT staff_recoveries_identity_check_check CHECK ((identity_check <> ''::text))
+);
+
+ALTER TABLE public.staff_recoveries OWNER TO inzage_owner;
+
+-- Name: staff_recoveries_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.staff_recoveries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.staff_recoveries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: staff_recovery_codes; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.staff_recovery_codes (
+    officer_id bigint NOT NULL,
+    slot smallint NOT NULL,
+    hash text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT staff_recovery_codes_slot_check CHECK (((slot >= 0) AND (slot <= 9)))
+);
+
+ALTER TABLE public.staff_recovery_codes OWNER TO inzage_owner;
+
+-- Name: staff_sessions; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.staff_sessions (
+    id bigint NOT NULL,
+    token_hash bytea NOT NULL,
+    officer_id bigint NOT NULL,
+    epoch bigint NOT NULL,
+    stage text NOT NULL,
+    factor text DEFAULT ''::text NOT NULL,
+    csrf text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    auth_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    ip inet,
+    user_agent text DEFAULT ''::text NOT NULL,
+    data jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT staff_sessions_check CHECK (((stage = 'password'::text) OR (factor <> ''::text))),
+    CONSTRAINT staff_sessions_factor_check CHECK ((factor = ANY (ARRAY[''::text, 'totp'::text, 'passkey'::text, 'recovery'::text, 'invitation'::text]))),
+    CONSTRAINT staff_sessions_stage_check CHECK ((stage = ANY (ARRAY['password'::text, 'enrolling'::text, 'full'::text])))
+);
+
+ALTER TABLE public.staff_sessions OWNER TO inzage_owner;
+
+-- Name: staff_sessions_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.staff_sessions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.staff_sessions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 -- Name: stored_keys; Type: TABLE; Schema: public; Owner: inzage_owner
 
 CREATE TABLE public.stored_keys (
@@ -1766,6 +1970,16 @@ ALTER TABLE ONLY public.newsletters
 ALTER TABLE ONLY public.newsletters
     ADD CONSTRAINT newsletters_pkey PRIMARY KEY (id);
 
+-- Name: officers officers_email_canonical_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.officers
+    ADD CONSTRAINT officers_email_canonical_key UNIQUE (email_canonical);
+
+-- Name: officers officers_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.officers
+    ADD CONSTRAINT officers_pkey PRIMARY KEY (id);
+
 -- Name: orders orders_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
 
 ALTER TABLE ONLY public.orders
@@ -1920,6 +2134,51 @@ ALTER TABLE ONLY public.sessions
 
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_token_hash_key UNIQUE (token_hash);
+
+-- Name: staff_authenticators staff_authenticators_credential_id_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.staff_authenticators
+    ADD CONSTRAINT staff_authenticators_credential_id_key UNIQUE (credential_id);
+
+-- Name: staff_authenticators staff_authenticators_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.staff_authenticators
+    ADD CONSTRAINT staff_authenticators_pkey PRIMARY KEY (id);
+
+-- Name: staff_challenges staff_challenges_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.staff_challenges
+    ADD CONSTRAINT staff_challenges_pkey PRIMARY KEY (session_id);
+
+-- Name: staff_invitations staff_invitations_mac_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.staff_invitations
+    ADD CONSTRAINT staff_invitations_mac_key UNIQUE (mac);
+
+-- Name: staff_invitations staff_invitations_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.staff_invitations
+    ADD CONSTRAINT staff_invitations_pkey PRIMARY KEY (id);
+
+-- Name: staff_recoveries staff_recoveries_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.staff_recoveries
+    ADD CONSTRAINT staff_recoveries_pkey PRIMARY KEY (id);
+
+-- Name: staff_recovery_codes staff_recovery_codes_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.staff_recovery_codes
+    ADD CONSTRAINT staff_recovery_codes_pkey PRIMARY KEY (officer_id, slot);
+
+-- Name: staff_sessions staff_sessions_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.staff_sessions
+    ADD CONSTRAINT staff_sessions_pkey PRIMARY KEY (id);
+
+-- Name: staff_sessions staff_sessions_token_hash_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.staff_sessions
+    ADD CONSTRAINT staff_sessions_token_hash_key UNIQUE (token_hash);
 
 -- Name: stored_keys stored_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
 
@@ -2095,6 +2354,10 @@ CREATE INDEX mail_received_question ON public.mail_received USING btree (questio
 
 CREATE INDEX mailings_open ON public.mailings USING btree (id) WHERE (state <> 'done'::text);
 
+-- Name: officers_person; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX officers_person ON public.officers USING btree (person);
+
 -- Name: orders_time; Type: INDEX; Schema: public; Owner: inzage_owner
 
 CREATE INDEX orders_time ON public.orders USING btree (customer_id, COALESCE(ordered_at, '-infinity'::timestamp with time zone) DESC, id DESC);
@@ -2211,6 +2474,26 @@ CREATE INDEX sessions_ends ON public.sessions USING btree (ends_at);
 
 CREATE INDEX sessions_login ON public.sessions USING btree (login_id);
 
+-- Name: staff_authenticators_officer; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX staff_authenticators_officer ON public.staff_authenticators USING btree (officer_id);
+
+-- Name: staff_invitations_officer; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX staff_invitations_officer ON public.staff_invitations USING btree (officer_id);
+
+-- Name: staff_recoveries_open; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE UNIQUE INDEX staff_recoveries_open ON public.staff_recoveries USING btree (officer_id) WHERE ((done_at IS NULL) AND (cancelled_at IS NULL));
+
+-- Name: staff_sessions_ends; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX staff_sessions_ends ON public.staff_sessions USING btree (ends_at);
+
+-- Name: staff_sessions_officer; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX staff_sessions_officer ON public.staff_sessions USING btree (officer_id);
+
 -- Name: withdraw_links_address; Type: INDEX; Schema: public; Owner: inzage_owner
 
 CREATE INDEX withdraw_links_address ON public.withdraw_links USING btree (address_mac, purpose);
@@ -2262,6 +2545,10 @@ CREATE TRIGGER policy_versions_stay BEFORE DELETE OR UPDATE ON public.policy_ver
 -- Name: purpose_wordings purpose_wordings_immutable; Type: TRIGGER; Schema: public; Owner: inzage_owner
 
 CREATE TRIGGER purpose_wordings_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.purpose_wordings FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+-- Name: staff_recoveries staff_recovery_persons; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER staff_recovery_persons BEFORE INSERT OR UPDATE ON public.staff_recoveries FOR EACH ROW EXECUTE FUNCTION public.staff_recovery_persons();
 
 -- Name: payload payload_entry_id_fkey; Type: FK CONSTRAINT; Schema: audit; Owner: inzage_audit
 
@@ -2513,6 +2800,51 @@ ALTER TABLE ONLY public.sessions
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_login_id_fkey FOREIGN KEY (login_id) REFERENCES public.logins(id);
 
+-- Name: staff_authenticators staff_authenticators_officer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.staff_authenticators
+    ADD CONSTRAINT staff_authenticators_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.officers(id);
+
+-- Name: staff_challenges staff_challenges_session_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.staff_challenges
+    ADD CONSTRAINT staff_challenges_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.staff_sessions(id) ON DELETE CASCADE;
+
+-- Name: staff_invitations staff_invitations_officer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.staff_invitations
+    ADD CONSTRAINT staff_invitations_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.officers(id);
+
+-- Name: staff_recoveries staff_recoveries_approved_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.staff_recoveries
+    ADD CONSTRAINT staff_recoveries_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.officers(id);
+
+-- Name: staff_recoveries staff_recoveries_cancelled_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.staff_recoveries
+    ADD CONSTRAINT staff_recoveries_cancelled_by_fkey FOREIGN KEY (cancelled_by) REFERENCES public.officers(id);
+
+-- Name: staff_recoveries staff_recoveries_officer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.staff_recoveries
+    ADD CONSTRAINT staff_recoveries_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.officers(id);
+
+-- Name: staff_recoveries staff_recoveries_opened_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.staff_recoveries
+    ADD CONSTRAINT staff_recoveries_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES public.officers(id);
+
+-- Name: staff_recovery_codes staff_recovery_codes_officer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.staff_recovery_codes
+    ADD CONSTRAINT staff_recovery_codes_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.officers(id);
+
+-- Name: staff_sessions staff_sessions_officer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.staff_sessions
+    ADD CONSTRAINT staff_sessions_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.officers(id);
+
 -- Name: withdraw_links withdraw_links_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
 
 ALTER TABLE ONLY public.withdraw_links
@@ -2742,6 +3074,14 @@ GRANT SELECT,INSERT ON TABLE public.newsletters TO inzage_program;
 
 GRANT USAGE ON SEQUENCE public.newsletters_id_seq TO inzage_program;
 
+-- Name: TABLE officers; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.officers TO inzage_program;
+
+-- Name: SEQUENCE officers_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.officers_id_seq TO inzage_program;
+
 -- Name: TABLE orders; Type: ACL; Schema: public; Owner: inzage_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.orders TO inzage_program;
@@ -2841,6 +3181,42 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO inzage_program;
 -- Name: SEQUENCE sessions_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
 
 GRANT USAGE ON SEQUENCE public.sessions_id_seq TO inzage_program;
+
+-- Name: TABLE staff_authenticators; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.staff_authenticators TO inzage_program;
+
+-- Name: TABLE staff_challenges; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.staff_challenges TO inzage_program;
+
+-- Name: TABLE staff_invitations; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.staff_invitations TO inzage_program;
+
+-- Name: SEQUENCE staff_invitations_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.staff_invitations_id_seq TO inzage_program;
+
+-- Name: TABLE staff_recoveries; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.staff_recoveries TO inzage_program;
+
+-- Name: SEQUENCE staff_recoveries_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.staff_recoveries_id_seq TO inzage_program;
+
+-- Name: TABLE staff_recovery_codes; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.staff_recovery_codes TO inzage_program;
+
+-- Name: TABLE staff_sessions; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.staff_sessions TO inzage_program;
+
+-- Name: SEQUENCE staff_sessions_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.staff_sessions_id_seq TO inzage_program;
 
 -- Name: TABLE stored_keys; Type: ACL; Schema: public; Owner: inzage_owner
 

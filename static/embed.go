@@ -1,5 +1,5 @@
-// Package static serves what pages are dressed in: one stylesheet, one font, the icon. All of it is inside
-// the program and comes from the portal's own origin.
+// Package static serves what pages are dressed in: one stylesheet, one font, the icon, and the one script of the
+// staff area's doors. All of it is inside the program and comes from the portal's own origin.
 //
 // An asset's URL carries the hash of its content, so browsers may keep it for ever: another content is
 // another URL. The stylesheet's own references are rewritten in the same way.
@@ -23,7 +23,7 @@ import (
 // Prefix is the path below which Handler serves.
 const Prefix = "/static/"
 
-//go:embed css fonts icons
+//go:embed css fonts icons js
 var files embed.FS
 
 // asset is one file, ready to be sent.
@@ -39,6 +39,7 @@ var byName, byURL = mustLoad(files)
 
 var contentTypes = map[string]string{
 	".css":   "text/css; charset=utf-8",
+	".js":    "text/javascript; charset=utf-8",
 	".woff2": "font/woff2",
 	".svg":   "image/svg+xml",
 	".ico":   "image/x-icon",

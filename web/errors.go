@@ -60,7 +60,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 		return
 	}
 	lang, ok := s.language(c)
-	if rq != nil && rq.route.access == mailed {
+	if rq != nil && (rq.route.access == mailed || rq.route.access.staff()) {
 		lang = rq.lang
 	} else if !ok {
 		lang = i18n.Negotiate(languageCookie(c, s), c.Request().Header.Get("Accept-Language"))
@@ -131,6 +131,9 @@ func (s *Server) errorPage(c echo.Context, lang i18n.Lang, status int, f *fault.
 	view.Back = ui.Link{Href: paths.In(lang, paths.Start), Text: i18n.T(ctx, "error.start")}
 	if rq != nil && rq.session != nil {
 		view.Back = ui.Link{Href: paths.In(lang, paths.My), Text: i18n.T(ctx, "error.overview")}
+	}
+	if rq != nil && rq.route.access.staff() {
+		view.Back = ui.Link{Href: paths.Staff, Text: i18n.T(ctx, "error.start")}
 	}
 	var b bytes.Buffer
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)

@@ -13,6 +13,7 @@ import (
 	"inzage/internal/core/actor"
 	"inzage/internal/core/fault"
 	"inzage/internal/core/i18n"
+	"inzage/internal/feature/staff"
 	"inzage/internal/platform/identity"
 	"inzage/templates/ui"
 )
@@ -26,6 +27,13 @@ const (
 	customer access = "customer" // a login that acts for a customer
 	machine  access = "machine"  // health checks: no language, no session, no page
 	mailed   access = "mailed"   // behind a link of a mail: its token alone counts, whoever is signed in; no cookie is read or set
+
+	// The staff area, with a cookie of its own: no customer's session is looked at here, and no officer's elsewhere.
+	staffDoor      access = "staffDoor"      // anybody
+	staffSecond    access = "staffSecond"    // an officer who gave the password, and nothing more yet
+	staffSome      access = "staffSome"      // an officer's session, however far
+	staffEnrolling access = "staffEnrolling" // an officer past the second factor, or one who enrols
+	staffOnly      access = "staffOnly"      // an officer past the second factor who has the route's permission
 )
 
 // route is one line of the table.
@@ -34,7 +42,8 @@ type route struct {
 	path   string
 	access access
 	handle func(*request) error
-	stepUp bool                 // the password was given in the last ten minutes
+	may    staff.Permission     // staffOnly: what the officer must be allowed
+	stepUp bool                 // the password, or an officer's second factor, was given in the last ten minutes
 	files  bool                 // a form with files: it may be large
 	keep   func(*request) error // what a form answers that comes when nobody is signed in any more; nil: the sign-in page
 	noCSRF bool                 // an unsafe request that needs no token of the session, with its reason at the route
@@ -46,7 +55,7 @@ func (r route) key() string { return r.method + " " + r.path }
 func (s *Server) register(routes []route) error {
 	s.table = map[string]route{}
 	for _, r := range routes {
-		if r.handle == nil || r.access == "" {
+		if r.handle == nil || r.access == "" || (r.access == staffOnly) != (r.may != "") {
 			return fmt.Errorf("web: route %s is incomplete", r.key())
 		}
 		if _, twice := s.table[r.key()]; twice {
@@ -94,6 +103,9 @@ func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		if r.access == machine || r.access == mailed {
 			return next(c)
+		}
+		if r.access.staff() {
+			return s.staffGuard(rq, next)
 		}
 		if err := rq.load(); err != nil {
 			return err

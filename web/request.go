@@ -14,6 +14,7 @@ import (
 	"inzage/internal/core/ident"
 	"inzage/internal/core/paths"
 	"inzage/internal/feature/authn"
+	"inzage/internal/feature/staff"
 	"inzage/internal/platform/identity"
 	"inzage/internal/platform/store"
 )
@@ -25,6 +26,7 @@ type request struct {
 	route   route
 	lang    i18n.Lang
 	session *identity.Session // nil when nobody is signed in
+	officer *staff.Session    // of the staff area, however far; nil elsewhere
 	held    *sessions.Session // the cookie's session
 	parsed  *form
 }

@@ -27,6 +27,7 @@ import (
 	"inzage/internal/feature/policy"
 	"inzage/internal/feature/question"
 	"inzage/internal/feature/recipients"
+	"inzage/internal/feature/staff"
 	"inzage/internal/platform/dataset"
 	"inzage/internal/platform/limit"
 	"inzage/internal/platform/mail/mailbox"
@@ -52,6 +53,7 @@ type Deps struct {
 	Certificate *certificate.Certificate // nil when the company has none
 	Recipients  []recipients.Recipient
 	Policy      *policy.Service
+	Staff       *staff.Service                                               // nil takes the staff area away
 	Mailbox     *mailbox.Box                                                 // demo only; nil takes the mailbox's pages away
 	Incoming    func(ctx context.Context, from, to string, raw []byte) error // demo only: takes a mail in, as the mail server would hand it over
 	Ready       func(context.Context) error
@@ -96,7 +98,7 @@ func New(d Deps) (*Server, error) {
 		s.secure,   // headers
 		s.guard,    // what routes.go does not list is not there
 	)
-	if err := s.register(slices.Concat(s.routes(), s.mailboxRoutes())); err != nil {
+	if err := s.register(slices.Concat(s.routes(), s.mailboxRoutes(), s.staffRoutes())); err != nil {
 		return nil, err
 	}
 	return s, nil

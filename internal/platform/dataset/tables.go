@@ -8,6 +8,7 @@ const (
 	AboutCustomer Class = "customer" // about a customer, but no kind of its own: with the reason
 	AboutLogin    Class = "login"
 	AboutCase     Class = "case"
+	AboutOfficer  Class = "officer" // about our own staff: no customer has a right to see it
 	AboutNobody   Class = "none"
 )
 
@@ -36,6 +37,13 @@ var Elsewhere = map[string]struct {
 	"policy_texts":            {AboutNobody, "texts of the privacy policy"},
 	"policy_summaries":        {AboutNobody, "what changed in the privacy policy"},
 	"policy_seen":             {AboutLogin, "up to which version a login has read the policy's changes; shown on that page, gone with the login"},
+	"officers":                {AboutOfficer, "accounts of staff; they stay while the audit log names them"},
+	"staff_authenticators":    {AboutOfficer, "officers' authenticator apps, sealed, and passkeys; gone when removed"},
+	"staff_recovery_codes":    {AboutOfficer, "hashes of officers' codes on paper; gone with the next set"},
+	"staff_invitations":       {AboutOfficer, "keyed hashes of links by which officers enrol, gone 30 days after they end"},
+	"staff_sessions":          {AboutOfficer, "where officers are signed in; gone when it ends"},
+	"staff_challenges":        {AboutOfficer, "what an officer's passkey is asked to sign, for five minutes"},
+	"staff_recoveries":        {AboutOfficer, "who let an officer in again who had lost everything; it stays, as the audit log does"},
 	"record_versions":         {AboutCustomer, "earlier versions of records of any kind; shown, copied and erased with the record"},
 	"blobs":                   {AboutCustomer, "documents of records of any kind; shown, copied and erased with the record"},
 	"blob_chunks":             {AboutNobody, "the bytes of blobs, encrypted; gone with them"},

@@ -2,7 +2,7 @@
 //
 // There are two sorts. Stored keys are 32 random bytes for one purpose: the MAC of link tokens, the keyed hash of
 // addresses, the pseudonym of an actor in one year. Subject keys are age identities, one for each customer, login,
-// import run, question of a stranger or case: what is encrypted to one can be read until its row is deleted, and never after.
+// officer, import run, question of a stranger or case: what is encrypted to one can be read until its row is deleted, and never after.
 //
 // Guarantees: no key leaves the database unwrapped; the same purpose or subject always yields the same key,
 // also when twenty processes ask for the first time at once; INZAGE_SECRETS can be rotated without touching data.
@@ -32,6 +32,8 @@ const (
 	DeviceMAC   = "device-mac"   // the cookie of a device that signed in before
 	WithdrawMAC = "withdraw-mac" // links that withdraw a consent: the token is the MAC of the link's id
 	ReplyMAC    = "reply-mac"    // reply addresses of questions: the token is the MAC of thread and side
+	StaffMAC    = "staff-mac"    // links by which an officer enrols
+	StaffSeal   = "staff-seal"   // secrets of officers' authenticator apps
 	ActorPrefix = "audit-actor-" // followed by the year
 )
 
@@ -47,7 +49,8 @@ const (
 	LoginKind    = "login"
 	ImportKind   = "import"
 	QuestionKind = "question" // a thread of nobody whom we know yet
-	SystemKind   = "system"   // nobody in particular; ID 1
+	OfficerKind  = "officer"
+	SystemKind   = "system" // nobody in particular; ID 1
 )
 
 // Customer is the subject of what concerns a customer.
@@ -61,6 +64,9 @@ func Import(id int64) Subject { return Subject{ImportKind, id} }
 
 // Question is the subject of a thread with somebody who is no customer, or not known to be one yet.
 func Question(id int64) Subject { return Subject{QuestionKind, id} }
+
+// Officer is the subject of what concerns a staff member.
+func Officer(id int64) Subject { return Subject{OfficerKind, id} }
 
 // Nobody is the subject of what concerns nobody in particular, such as a request for an unknown address.
 func Nobody() Subject { return Subject{SystemKind, 1} }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"strings"
 
 	"inzage/internal/core/actor"
 )
@@ -34,6 +35,45 @@ func CustomerScopeOf(a actor.Actor) (CustomerScope, error) {
 		return CustomerScope{}, ErrNoScope
 	}
 	return CustomerScope{customer: a.CustomerID, login: a.LoginID}, nil
+}
+
+// StaffScope is what an officer may see of one customer, and why. The customer reads the reason: whatever is read through
+// this scope belongs into the Do that records it as an access.
+type StaffScope struct {
+	customer, officer int64
+	Reason            Reason
+}
+
+// Reason is why an officer looks into a customer's records.
+type Reason struct {
+	Text   string // in words that the customer understands
+	Ticket string // reference of what it is for: a question, a request, a call
+}
+
+// ErrNoReason means that an officer gave no reason, or named nothing that it is for.
+var ErrNoReason = errors.New("store: a staff scope needs a reason and a reference")
+
+// Customer returns the customer looked at.
+func (s StaffScope) Customer() int64 { return s.customer }
+
+// Login returns 0: an officer looks at customers, never at what is a login's own.
+func (s StaffScope) Login() int64 { return 0 }
+
+// Officer returns who looks.
+func (s StaffScope) Officer() int64 { return s.officer }
+
+func (StaffScope) sealed() {}
+
+// StaffScopeOf returns the scope of an officer's actor for one customer, and of nobody else's. A reason of white space is none.
+func StaffScopeOf(a actor.Actor, customer int64, why Reason) (StaffScope, error) {
+	if a.Kind != actor.Officer || a.OfficerID <= 0 || customer <= 0 {
+		return StaffScope{}, ErrNoScope
+	}
+	why.Text, why.Ticket = strings.TrimSpace(why.Text), strings.TrimSpace(why.Ticket)
+	if why.Text == "" || why.Ticket == "" {
+		return StaffScope{}, ErrNoReason
+	}
+	return StaffScope{customer: customer, officer: a.OfficerID, Reason: why}, nil
 }
 
 // JobScope is one customer or one login that a job works for: summaries, copies, erasure.

@@ -23,6 +23,7 @@ const (
 	Requests    Chore = "requests"     // a request for a link or a failed sign-in, before anybody looks whom it is for
 	Mailings    Chore = "mailings"     // which worker sends a mailing, and its job
 	CodeTries   Chore = "code_tries"   // tries of a printed code, counted before it is compared
+	StaffSeen   Chore = "staff_seen"   // last use of officers' sessions, and the challenges that their passkeys answer
 	Deliveries  Chore = "deliveries"   // state, attempts and leases of what newsletter tools are told
 )
 
@@ -37,6 +38,7 @@ var chores = map[Chore][]string{
 	Requests:    {"auth_requests", "river_job"},
 	Mailings:    {"mailings", "river_job"},
 	CodeTries:   {"activation_codes"},
+	StaffSeen:   {"staff_sessions", "staff_challenges"},
 	Deliveries:  {"consent_deliveries", "consent_reconciliations", "consent_differences", "river_job"},
 }
 

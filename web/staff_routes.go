@@ -1,0 +1,49 @@
+package web
+
+import (
+	"inzage/internal/core/paths"
+	"inzage/internal/feature/staff"
+)
+
+// staffRoutes is every address of the staff area, with what an officer must be allowed. Without a staff service there is none.
+func (s *Server) staffRoutes() []route {
+	if s.Staff == nil {
+		return nil
+	}
+	return []route{
+		// The doors.
+		{method: get, path: paths.StaffSignIn, access: staffDoor, handle: s.staffSignInForm},
+		{method: post, path: paths.StaffSignIn, access: staffDoor, handle: s.staffSignIn},
+		{method: get, path: paths.StaffSecond, access: staffSecond, handle: s.staffSecondForm},
+		{method: post, path: paths.StaffSecond, access: staffSecond, handle: s.staffSecond},
+		{method: post, path: paths.StaffSignOut, access: staffSome, handle: s.staffSignOut},
+		{method: post, path: paths.StaffPasskey, access: staffSome, handle: s.staffChallenge},
+		{method: get, path: paths.StaffEnrol + "/:token", access: staffDoor, handle: s.enrolForm},
+		{method: post, path: paths.StaffEnrol + "/:token", access: staffDoor, handle: s.enrol},
+		{method: get, path: paths.StaffConfirm, access: staffOnly, may: staff.OwnSecurity, handle: s.staffConfirmForm},
+		{method: post, path: paths.StaffConfirm, access: staffOnly, may: staff.OwnSecurity, handle: s.staffConfirm},
+
+		// One's own authenticators. Who enrols reaches these and nothing else.
+		{method: get, path: paths.StaffSecurity, access: staffEnrolling, handle: s.staffSecurity},
+		{method: post, path: paths.StaffApp, access: staffEnrolling, handle: s.beginApp, stepUp: true},
+		{method: get, path: paths.StaffApp + "/:id", access: staffEnrolling, handle: s.appForm, stepUp: true},
+		{method: post, path: paths.StaffApp + "/:id", access: staffEnrolling, handle: s.confirmApp},
+		{method: get, path: paths.StaffAddPasskey, access: staffEnrolling, handle: s.addPasskeyForm, stepUp: true},
+		{method: post, path: paths.StaffAddPasskey, access: staffEnrolling, handle: s.addPasskey},
+		{method: post, path: paths.StaffRemove, access: staffOnly, may: staff.OwnSecurity, handle: s.removeFactor, stepUp: true},
+		{method: get, path: paths.StaffPassword, access: staffOnly, may: staff.OwnSecurity, handle: s.staffPasswordForm, stepUp: true},
+		{method: post, path: paths.StaffPassword, access: staffOnly, may: staff.OwnSecurity, handle: s.staffPassword, stepUp: true},
+		{method: post, path: paths.StaffCodes, access: staffOnly, may: staff.OwnSecurity, handle: s.newCodes, stepUp: true},
+
+		{method: get, path: paths.Staff, access: staffOnly, may: staff.SeeToday, handle: s.today},
+
+		// Officers and their roles; a new start for one who lost everything.
+		{method: get, path: paths.StaffPeople, access: staffOnly, may: staff.SeePeople, handle: s.people},
+		{method: get, path: paths.StaffPeople + "/:id", access: staffOnly, may: staff.SeePeople, handle: s.colleague},
+		{method: post, path: paths.StaffPeople + "/:id/roles", access: staffOnly, may: staff.ChangePeople, handle: s.changeRoles, stepUp: true},
+		{method: post, path: paths.StaffPeople + "/:id/disable", access: staffOnly, may: staff.ChangePeople, handle: s.disableOfficer, stepUp: true},
+		{method: get, path: paths.StaffRecovery, access: staffOnly, may: staff.Recover, handle: s.recoveries},
+		{method: post, path: paths.StaffRecovery, access: staffOnly, may: staff.Recover, handle: s.openRecovery, stepUp: true},
+		{method: post, path: paths.StaffRecovery + "/:id", access: staffOnly, may: staff.Recover, handle: s.useRecovery, stepUp: true},
+	}
+}
