@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -187,7 +188,11 @@ func (p *program) fill(po *portal) ([]demo.Login, error) {
 			return nil, err
 		}
 	}
-	return logins, demo.WriteLogins(filepath.Join(p.config.DataDir, demoLogins), logins)
+	all := slices.Clone(logins)
+	for _, o := range demo.Officers() {
+		all = append(all, o.Login)
+	}
+	return logins, demo.WriteLogins(filepath.Join(p.config.DataDir, demoLogins), all)
 }
 
 // filledMark says that the database of this data folder has the company.
@@ -208,8 +213,14 @@ func (p *program) welcome(logins []demo.Login) {
 		}
 	}
 	_ = table.Flush()
+	p.say("\nStaff area: %s/staff/sign-in", p.config.BaseURL)
+	table = tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
+	for _, o := range demo.Officers() {
+		_, _ = fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", o.Language, o.Email, o.Password, o.Note)
+	}
+	_ = table.Flush()
 	p.say("\nMail:       %s/demo/mail, and as files in %s", p.config.BaseURL, filepath.Join(p.config.DataDir, demoMail))
-	p.say("All logins: %s\n\nStop with Ctrl-C. Everything is kept in %s for the next start.", filepath.Join(p.config.DataDir, demoLogins), p.config.DataDir)
+	p.say("All logins: %s, with the secrets of the officers' authenticator apps\n\nStop with Ctrl-C. Everything is kept in %s for the next start.", filepath.Join(p.config.DataDir, demoLogins), p.config.DataDir)
 }
 
 func (p *program) say(format string, args ...any) { _, _ = fmt.Fprintf(p.out, format+"\n", args...) }

@@ -1,14 +1,17 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
 	"inzage/internal/core/actor"
+	"inzage/internal/core/fault"
 	"inzage/internal/core/i18n"
 	"inzage/internal/feature/demo"
 	"inzage/internal/feature/newsletter"
 	"inzage/internal/feature/question"
+	"inzage/internal/feature/staff"
 	"inzage/internal/platform/inbound"
 	"inzage/internal/platform/mail/mailbox"
 	"inzage/internal/platform/store"
@@ -18,6 +21,9 @@ import (
 // answers some of them, a newsletter goes out, a new version of the policy is published. Everything is told once,
 // however often the demonstration starts.
 func (p *program) stories(po *portal) error {
+	if err := p.enrolOfficers(po); err != nil {
+		return err
+	}
 	for _, q := range demo.Questions() {
 		if err := p.ask(po, q); err != nil {
 			return err
@@ -31,6 +37,27 @@ func (p *program) stories(po *portal) error {
 		return err
 	}
 	return po.policy.PublishDemo(p.ctx)
+}
+
+// enrolOfficers lets the company's officers in, once.
+func (p *program) enrolOfficers(po *portal) error {
+	for _, o := range demo.Officers() {
+		_, err := po.staff.Find(p.ctx, o.Email)
+		if !fault.Is(err, fault.NotFound) {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		n := staff.NewOfficer{Email: o.Email, Person: o.Person, Name: o.Name, Language: i18n.Lang(o.Language), TrainedOn: o.Trained}
+		for _, r := range o.Roles {
+			n.Roles = append(n.Roles, staff.Role(r))
+		}
+		if _, err := po.staff.Provision(p.ctx, n, o.Password, o.Apps...); err != nil {
+			return fmt.Errorf("%s: %w", o.Email, err)
+		}
+	}
+	return nil
 }
 
 // ask asks one question, and answers it when it was answered.

@@ -15,6 +15,7 @@ import (
 	"inzage/internal/feature/newsletter"
 	"inzage/internal/feature/policy"
 	"inzage/internal/feature/question"
+	"inzage/internal/feature/staff"
 	"inzage/internal/platform/dataset"
 	"inzage/internal/platform/identity"
 	"inzage/internal/platform/intake"
@@ -34,6 +35,7 @@ type features struct {
 	newsletter *newsletter.Service
 	policy     *policy.Service
 	question   *question.Service
+	staff      *staff.Service
 	mailings   *mailing.Service
 }
 
@@ -73,6 +75,12 @@ func (p *program) features(db *database, c company, outbox *letters.Outbox) (*fe
 		Stop: func(r store.Reader, customer int64, canonical string) (string, error) {
 			return f.consent.Stop(r, consent.Newsletter, customer, canonical)
 		},
+	}); err != nil {
+		return nil, err
+	}
+	if f.staff, err = staff.New(staff.Options{
+		Store: db.Store, BaseURL: p.config.Base, Log: p.log,
+		Company: staff.Company{Name: c.Name, Contact: c.privacy, Words: append(slices.Clone(c.words), "inzage")},
 	}); err != nil {
 		return nil, err
 	}
@@ -134,6 +142,7 @@ func (f *features) registerLetters(t *letters.Templates) {
 	f.newsletter.RegisterLetters(t)
 	f.policy.RegisterLetters(t)
 	f.question.RegisterLetters(t)
+	f.staff.RegisterLetters(t)
 }
 
 // registerJobs registers what is done later and at intervals.
@@ -142,6 +151,7 @@ func (f *features) registerJobs(r *jobs.Registry) {
 	f.consent.RegisterJobs(r)
 	f.tools.RegisterJobs(r)
 	f.question.RegisterJobs(r)
+	f.staff.RegisterJobs(r)
 	f.mailings.RegisterJobs(r)
 }
 

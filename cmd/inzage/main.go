@@ -35,6 +35,7 @@ type commands struct {
 	Policy     policyCmd     `cmd:"" help:"Prepare and publish versions of the privacy policy."`
 	Newsletter newsletterCmd `cmd:"" help:"Send the newsletter to those who gave consent."`
 	Mailing    mailingCmd    `cmd:"" help:"Watch, stop and resume what goes to many."`
+	Staff      staffCmd      `cmd:"" help:"Officers: who may sign in to the staff area."`
 	Audit      auditCmd      `cmd:"" help:"Check the audit log."`
 	Help       helpCmd       `cmd:"" help:"List all settings: inzage help config."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`

@@ -66,7 +66,7 @@ func (p *program) wire(db *database, c company, box *mailbox.Box, smtp mail.Serv
 	}
 	deps := web.Deps{
 		Config: p.config, Store: db.Store, Kinds: po.kinds, Authn: po.authn, Consents: po.consent, Questions: po.question,
-		Policy: po.policy, Company: c.Company, Certificate: c.certificate, Recipients: recipients.All(), Mailbox: box,
+		Policy: po.policy, Staff: po.staff, Company: c.Company, Certificate: c.certificate, Recipients: recipients.All(), Mailbox: box,
 		Ready: po.ready, Clock: clock.System(), Log: p.log,
 	}
 	if box != nil {

@@ -13,12 +13,13 @@ import (
 
 // Login is a person of the demonstration who can sign in, or who is about to.
 type Login struct {
-	Role            string   `json:"role"`     // "customer"
+	Role            string   `json:"role"`     // "customer" or "officer"
 	Language        string   `json:"language"` // nl, fr, de or en
 	Email           string   `json:"email"`
 	Password        string   `json:"password"` // empty: never activated, see Note
 	Note            string   `json:"note"`
-	CustomerNumbers []string `json:"-"` // for whom the login acts
+	Apps            []string `json:"totp,omitempty"` // an officer's: secrets of the two authenticator apps, in base32
+	CustomerNumbers []string `json:"-"`              // for whom the login acts
 }
 
 // Logins returns who can sign in. The passwords are four common words of the person's language: easy to type
@@ -27,15 +28,15 @@ type Login struct {
 func Logins() []Login {
 	const customer = "customer"
 	return []Login{
-		{customer, "nl", "lotte.vermeulen@example.org", "wafel-paraplu-tandwiel-zolder", "private person", []string{PrivateNL}},
-		{customer, "fr", "amelie.lambert@example.org", "tartine-horloge-nuage-escalier", "private person", []string{PrivateFR}},
-		{customer, "de", "juergen.pauels@example.org", "Teekanne-Gartenzaun-Pfeffer-Wolke", "private person", []string{PrivateDE}},
-		{customer, "en", "oliver.bennett@example.org", "teapot-lantern-gravel-orchard", "private person", []string{PrivateEN}},
-		{customer, "nl", "boekhouding@lindenblad-webbureau.example", "kruiwagen-perzik-lantaarn-dakgoot", "company with 3,000 invoices", []string{Reseller}},
-		{customer, "nl", "an.wouters@example.org", "deegrol-vensterbank-zeilboot-nootmuskaat", "one login for two customers: a private person and her company", []string{OwnerPrivate, Bakery}},
-		{customer, "nl", "mieke.thijs@example.org", "breinaald-vuurtoren-augurk-slinger", "former customer", []string{FormerPrivate}},
-		{customer, "nl", "robbe.vandamme@example.org", "knikker-gieter-sneeuwpop-trapleuning", "texts that try to break the page: script, formulas, HTML", []string{Inert}},
-		{customer, "nl", "karel.maes@example.org", "", "never activated: print a code with `inzage customer code " + NeverActivated + "`, then go to /nl/activate and follow the mail", []string{NeverActivated}},
+		{customer, "nl", "lotte.vermeulen@example.org", "wafel-paraplu-tandwiel-zolder", "private person", nil, []string{PrivateNL}},
+		{customer, "fr", "amelie.lambert@example.org", "tartine-horloge-nuage-escalier", "private person", nil, []string{PrivateFR}},
+		{customer, "de", "juergen.pauels@example.org", "Teekanne-Gartenzaun-Pfeffer-Wolke", "private person", nil, []string{PrivateDE}},
+		{customer, "en", "oliver.bennett@example.org", "teapot-lantern-gravel-orchard", "private person", nil, []string{PrivateEN}},
+		{customer, "nl", "boekhouding@lindenblad-webbureau.example", "kruiwagen-perzik-lantaarn-dakgoot", "company with 3,000 invoices", nil, []string{Reseller}},
+		{customer, "nl", "an.wouters@example.org", "deegrol-vensterbank-zeilboot-nootmuskaat", "one login for two customers: a private person and her company", nil, []string{OwnerPrivate, Bakery}},
+		{customer, "nl", "mieke.thijs@example.org", "breinaald-vuurtoren-augurk-slinger", "former customer", nil, []string{FormerPrivate}},
+		{customer, "nl", "robbe.vandamme@example.org", "knikker-gieter-sneeuwpop-trapleuning", "texts that try to break the page: script, formulas, HTML", nil, []string{Inert}},
+		{customer, "nl", "karel.maes@example.org", "", "never activated: print a code with `inzage customer code " + NeverActivated + "`, then go to /nl/activate and follow the mail", nil, []string{NeverActivated}},
 	}
 }
 
