@@ -56,6 +56,13 @@ func (s *Service) Stop(r store.Reader, p Purpose, customer int64, canonical stri
 	return "", nil
 }
 
+// Count returns how many customers gave a consent that is in force.
+func Count(r store.Reader, p Purpose) (n int64, err error) {
+	err = r.Row(`SELECT count(*) FROM consent_states s JOIN customers c ON c.id = s.customer_id AND c.erased_at IS NULL
+		WHERE s.purpose = $1 AND s.state = 'given'`, string(p)).Scan(&n)
+	return n, err
+}
+
 // Audience returns the addresses of the customers after the one with the id after who consented to a purpose that needs
 // consent: of at most limit customers, in the order of their ids, without suppressed addresses. last is the id to go on
 // after, 0 when there are no more.
