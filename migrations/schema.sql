@@ -1252,7 +1252,7 @@ CREATE TABLE public.question_messages (
     received_id uuid,
     origin bytea NOT NULL,
     CONSTRAINT question_messages_side_check CHECK ((side = ANY (ARRAY['customer'::text, 'operations'::text]))),
-    CONSTRAINT question_messages_way_check CHECK ((way = ANY (ARRAY['portal'::text, 'page'::text, 'mail'::text, 'command'::text])))
+    CONSTRAINT question_messages_way_check CHECK ((way = ANY (ARRAY['portal'::text, 'page'::text, 'mail'::text, 'command'::text, 'staff'::text])))
 );
 
 ALTER TABLE public.question_messages OWNER TO inzage_owner;
@@ -1292,12 +1292,15 @@ CREATE TABLE public.questions (
     customer_hash bytea NOT NULL,
     operations_hash bytea NOT NULL,
     confirm_hash bytea,
+    taken_by bigint,
+    taken_at timestamp with time zone,
     CONSTRAINT questions_check CHECK (((way = 'portal'::text) = (login_id IS NOT NULL))),
     CONSTRAINT questions_check1 CHECK (((way <> 'page'::text) OR (address <> ''::text))),
     CONSTRAINT questions_check2 CHECK (((address = ''::text) = (address_mac IS NULL))),
     CONSTRAINT questions_check3 CHECK (((way = 'page'::text) = (confirm_hash IS NOT NULL))),
     CONSTRAINT questions_check4 CHECK (((state <> 'unconfirmed'::text) OR ((way = 'page'::text) AND (customer_id IS NULL)))),
     CONSTRAINT questions_check5 CHECK (((way <> 'portal'::text) OR (customer_id IS NOT NULL))),
+    CONSTRAINT questions_check6 CHECK (((taken_by IS NULL) = (taken_at IS NULL))),
     CONSTRAINT questions_language_check CHECK ((language = ANY (ARRAY['nl'::text, 'fr'::text, 'de'::text, 'en'::text]))),
     CONSTRAINT questions_state_check CHECK ((state = ANY (ARRAY['unconfirmed'::text, 'open'::text, 'answered'::text, 'closed'::text]))),
     CONSTRAINT questions_topic_check CHECK ((topic = ANY (ARRAY['data'::text, 'correction'::text, 'consent'::text, 'erasure'::text, 'billing'::text, 'security'::text, 'other'::text]))),
@@ -2779,6 +2782,11 @@ ALTER TABLE ONLY public.questions
 
 ALTER TABLE ONLY public.questions
     ADD CONSTRAINT questions_login_id_fkey FOREIGN KEY (login_id) REFERENCES public.logins(id);
+
+-- Name: questions questions_taken_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_taken_by_fkey FOREIGN KEY (taken_by) REFERENCES public.officers(id);
 
 -- Name: record_versions record_versions_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
 

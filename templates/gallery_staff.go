@@ -126,7 +126,9 @@ func galleryDoor(lang i18n.Lang, title, lead string) layout.StaffShell {
 func galleryStaff(lang i18n.Lang, title, lead string, nav layout.StaffPlace) layout.StaffShell {
 	s := galleryDoor(lang, title, lead)
 	s.Narrow, s.Nav, s.CSRF, s.Officer = false, string(nav), "gallery", "Lies De Smet"
-	s.Places = []layout.StaffPlace{layout.StaffToday, layout.StaffPeople, layout.StaffRecovery, layout.StaffSecurity}
+	s.Places = []layout.StaffPlace{
+		layout.StaffToday, layout.StaffQuestions, layout.StaffConsents, layout.StaffPeople, layout.StaffRecovery, layout.StaffSecurity,
+	}
 	return s
 }
 

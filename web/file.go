@@ -31,6 +31,11 @@ func (s *Server) file(rq *request) error {
 	if err != nil {
 		return err
 	}
+	return s.download(rq, b)
+}
+
+// download sends a document.
+func (s *Server) download(rq *request, b *blob.Blob) error {
 	h := rq.Response().Header()
 	h.Set("Content-Type", fileType(b.MIME))
 	h.Set("Content-Disposition", attachment(b.Name))

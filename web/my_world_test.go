@@ -28,6 +28,7 @@ import (
 	"inzage/internal/feature/consent"
 	"inzage/internal/feature/policy"
 	"inzage/internal/feature/question"
+	"inzage/internal/feature/staff"
 	"inzage/internal/platform/dataset"
 	"inzage/internal/platform/identity"
 	"inzage/internal/platform/keys"
@@ -120,7 +121,7 @@ func newQuestions(t *testing.T, st *store.Store, cfg config.Config, log *slog.Lo
 	t.Helper()
 	s, err := question.New(question.Options{
 		Store: st, BaseURL: cfg.Base, Log: log, Company: question.Company{Name: "Noordzee Hosting", Contact: "privacy@noordzee.example"},
-		Operations: "operations@noordzee.example", ReplyAddress: "vraag@noordzee.example",
+		Operations: "operations@noordzee.example", ReplyAddress: "vraag@noordzee.example", May: mayOfficer,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -140,11 +141,18 @@ func newConsents(t *testing.T, st *store.Store, cfg config.Config, log *slog.Log
 			}
 			return all, err
 		},
+		May: mayOfficer,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// mayOfficer asks the staff area what the officer who acts may do.
+func mayOfficer(r store.Reader, permission string) error {
+	_, err := staff.Require(r, staff.Permission(permission))
+	return err
 }
 
 type testLog struct{ t *testing.T }

@@ -19,6 +19,8 @@ var staffPlaces = []struct {
 	may   staff.Permission
 }{
 	{layout.StaffToday, staff.SeeToday},
+	{layout.StaffQuestions, staff.AnswerQuestion},
+	{layout.StaffConsents, staff.RecordConsent},
 	{layout.StaffPeople, staff.SeePeople},
 	{layout.StaffRecovery, staff.Recover},
 	{layout.StaffSecurity, staff.OwnSecurity},

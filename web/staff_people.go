@@ -31,6 +31,9 @@ func (s *Server) today(rq *request) error {
 			v.May = append(v.May, string(p))
 		}
 	}
+	if v.Questions, err = s.pressing(rq); err != nil {
+		return err
+	}
 	if factors.Codes == 0 {
 		v.NoCodes = &ui.NoticeView{Kind: ui.Warn, Text: i18n.T(rq.ctx(), "staff.today.no_codes"),
 			Link: &ui.Link{Href: paths.StaffSecurity, Text: i18n.T(rq.ctx(), "staff.today.no_codes_link")}}

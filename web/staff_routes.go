@@ -37,6 +37,17 @@ func (s *Server) staffRoutes() []route {
 
 		{method: get, path: paths.Staff, access: staffOnly, may: staff.SeeToday, handle: s.today},
 
+		// Questions of customers, and withdrawals that came by letter or phone.
+		{method: get, path: paths.StaffQuestions, access: staffOnly, may: staff.AnswerQuestion, handle: s.staffQuestions},
+		{method: get, path: paths.StaffQuestions + "/:reference", access: staffOnly, may: staff.AnswerQuestion, handle: s.staffQuestion},
+		{method: get, path: paths.StaffQuestions + "/:reference/files/:file", access: staffOnly, may: staff.AnswerQuestion, handle: s.staffQuestionFile},
+		{method: post, path: paths.StaffQuestions + "/:reference/take", access: staffOnly, may: staff.AnswerQuestion, handle: s.takeQuestion},
+		{method: post, path: paths.StaffQuestions + "/:reference/answer", access: staffOnly, may: staff.AnswerQuestion, handle: s.answerQuestion, files: true},
+		{method: post, path: paths.StaffQuestions + "/:reference/link", access: staffOnly, may: staff.AnswerQuestion, handle: s.linkQuestion},
+		{method: post, path: paths.StaffQuestions + "/:reference/close", access: staffOnly, may: staff.AnswerQuestion, handle: s.closeQuestion},
+		{method: get, path: paths.StaffConsents, access: staffOnly, may: staff.RecordConsent, handle: s.staffConsents},
+		{method: post, path: paths.StaffConsents, access: staffOnly, may: staff.RecordConsent, handle: s.recordWithdrawal},
+
 		// Officers and their roles; a new start for one who lost everything.
 		{method: get, path: paths.StaffPeople, access: staffOnly, may: staff.SeePeople, handle: s.people},
 		{method: get, path: paths.StaffPeople + "/:id", access: staffOnly, may: staff.SeePeople, handle: s.colleague},

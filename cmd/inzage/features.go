@@ -64,14 +64,14 @@ func (p *program) features(db *database, c company, outbox *letters.Outbox) (*fe
 	}); err != nil {
 		return nil, err
 	}
-	f.mailings.Add(mailing.Matter{Name: policyNotice, Template: policy.NoticeTemplate, Customers: countCustomers, Audience: everybody})
+	f.mailings.Add(mailing.Matter{Name: policyNotice, Template: policy.NoticeTemplate, Customers: identity.CountCustomers, Audience: everybody})
 	answers := ""
 	if c.reads {
 		answers = c.reply
 	}
 	if f.newsletter, err = newsletter.New(newsletter.Options{
 		Store: db.Store, Log: p.log, ReplyTo: answers, Company: newsletter.Company{Name: c.Name, Contact: c.privacy}, Mailings: f.mailings,
-		Customers: countSubscribers, Audience: f.subscribers, Links: f.newsletterLinks, URL: f.consent.WithdrawURL,
+		Customers: func(r store.Reader) (int64, error) { return consent.Count(r, consent.Newsletter) }, Audience: f.subscribers, Links: f.newsletterLinks, URL: f.consent.WithdrawURL,
 		Stop: func(r store.Reader, customer int64, canonical string) (string, error) {
 			return f.consent.Stop(r, consent.Newsletter, customer, canonical)
 		},
@@ -87,7 +87,7 @@ func (p *program) features(db *database, c company, outbox *letters.Outbox) (*fe
 	f.question, err = question.New(question.Options{
 		Store: db.Store, BaseURL: p.config.Base, Log: p.log, Company: question.Company{Name: c.Name, Contact: c.privacy},
 		Operations: c.Operations, ReplyAddress: c.reply, Own: c.own,
-		WithdrawLink: f.withdrawLink, WithdrawURL: f.consent.WithdrawURL,
+		WithdrawLink: f.withdrawLink, WithdrawURL: f.consent.WithdrawURL, May: officerMay,
 	})
 	return f, err
 }
@@ -101,6 +101,7 @@ func (f *features) wireConsent(p *program, db *database, c company) (err error) 
 		Store: db.Store, BaseURL: p.config.Base, Log: p.log, Company: consent.Company{Name: c.Name, Address: c.Address, Contact: c.privacy},
 		Addresses: consentAddresses,
 		Tell:      func(tx *store.Tx, changes ...tools.Change) error { return f.tools.Enqueue(tx, changes...) },
+		May:       officerMay,
 	})
 	if err != nil {
 		return err
@@ -124,6 +125,12 @@ func (f *features) wireConsent(p *program, db *database, c company) (err error) 
 		Store: db.Store, Tools: heard, Log: p.log, WithdrawURL: f.consent.WithdrawURL, Standing: f.consent.Standing,
 		InForce: f.consent.InForce, Changes: f.consent.Changes, OnUnsubscribed: f.consent.OnUnsubscribed,
 	})
+	return err
+}
+
+// officerMay refuses an officer whose roles do not allow something.
+func officerMay(r store.Reader, permission string) error {
+	_, err := staff.Require(r, staff.Permission(permission))
 	return err
 }
 
@@ -180,25 +187,14 @@ func consentAddresses(r store.Reader, customers ...int64) ([]consent.Address, er
 
 // withdrawLink is the link by which who reads mail at an address withdraws from the newsletter; 0 when nobody is known there.
 func (f *features) withdrawLink(tx *store.Tx, canonical string, lang i18n.Lang) (int64, error) {
-	mac, err := identity.AddressMAC(tx.Context(), tx.Keys(), canonical)
-	if err != nil {
-		return 0, err
-	}
-	var customers []int64
-	if err := tx.SQL(`SELECT lc.customer_id FROM logins l JOIN login_customers lc ON lc.login_id = l.id
-		WHERE l.email_mac = ? ORDER BY lc.customer_id LIMIT 1`, mac).List(&customers); err != nil || len(customers) == 0 {
+	customers, err := identity.CustomersAt(tx, tx.Keys(), canonical)
+	if err != nil || len(customers) == 0 {
 		return 0, err
 	}
 	return f.consent.LinkFor(tx, customers[0], canonical, consent.Newsletter, lang)
 }
 
-// countCustomers counts everybody whose data is held, present and former.
-func countCustomers(r store.Reader) (n int64, err error) {
-	err = r.Row(`SELECT count(*) FROM customers WHERE erased_at IS NULL`).Scan(&n)
-	return n, err
-}
-
-// everybody yields the addresses of all of them, customer by customer.
+// everybody yields the addresses of everybody whose data is held, present and former, customer by customer.
 func everybody(r store.Reader, after int64, limit int) ([]mailing.Recipient, int64, error) {
 	held, last, err := account.EachAddress(r, after, limit)
 	all := make([]mailing.Recipient, len(held))
@@ -208,13 +204,7 @@ func everybody(r store.Reader, after int64, limit int) ([]mailing.Recipient, int
 	return all, last, err
 }
 
-// countSubscribers counts the customers whose consent to the newsletter is in force.
-func countSubscribers(r store.Reader) (n int64, err error) {
-	err = r.Row(`SELECT count(*) FROM consent_states WHERE purpose = $1 AND state = 'given'`, string(consent.Newsletter)).Scan(&n)
-	return n, err
-}
-
-// subscribers yields their addresses.
+// subscribers yields the addresses of those whose consent to the newsletter is in force.
 func (f *features) subscribers(r store.Reader, after int64, limit int) ([]mailing.Recipient, int64, error) {
 	to, last, err := f.consent.Audience(r, consent.Newsletter, after, limit)
 	all := make([]mailing.Recipient, len(to))

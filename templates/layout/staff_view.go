@@ -22,17 +22,19 @@ type StaffPlace string
 
 // Keys of the staff area's navigation.
 const (
-	StaffToday    StaffPlace = "today"
-	StaffPeople   StaffPlace = "people"
-	StaffRecovery StaffPlace = "recovery"
-	StaffSecurity StaffPlace = "security"
+	StaffToday     StaffPlace = "today"
+	StaffQuestions StaffPlace = "questions"
+	StaffConsents  StaffPlace = "consents"
+	StaffPeople    StaffPlace = "people"
+	StaffRecovery  StaffPlace = "recovery"
+	StaffSecurity  StaffPlace = "security"
 )
 
 var staffPaths = map[StaffPlace]string{
-	StaffToday: paths.Staff, StaffPeople: paths.StaffPeople, StaffRecovery: paths.StaffRecovery, StaffSecurity: paths.StaffSecurity,
+	StaffToday: paths.Staff, StaffQuestions: paths.StaffQuestions, StaffConsents: paths.StaffConsents, StaffPeople: paths.StaffPeople, StaffRecovery: paths.StaffRecovery, StaffSecurity: paths.StaffSecurity,
 }
 
-var staffText = i18n.Enum("staff.nav.", string(StaffToday), string(StaffPeople), string(StaffRecovery), string(StaffSecurity))
+var staffText = i18n.Enum("staff.nav.", string(StaffToday), string(StaffQuestions), string(StaffConsents), string(StaffPeople), string(StaffRecovery), string(StaffSecurity))
 
 // current tells whether a place is the page's own.
 func (s StaffShell) current(p StaffPlace) bool { return string(p) == s.Nav }

@@ -24,10 +24,11 @@ const (
 
 // TodayView is where an officer begins.
 type TodayView struct {
-	Shell   layout.StaffShell
-	NoCodes *ui.NoticeView // no recovery codes are left
-	Roles   []string
-	May     []string // permissions, in the order of the table
+	Shell     layout.StaffShell
+	NoCodes   *ui.NoticeView // no recovery codes are left
+	Questions *PressingView  // nil for who may not answer them
+	Roles     []string
+	May       []string // permissions, in the order of the table
 }
 
 var (

@@ -19,6 +19,8 @@ const (
 	StaffCodes      = "/staff/security/codes"
 	StaffPeople     = "/staff/people"
 	StaffRecovery   = "/staff/recovery"
+	StaffQuestions  = "/staff/questions"
+	StaffConsents   = "/staff/consents"
 )
 
 // StaffEnrolLink is where an officer enrols who has a token.
@@ -29,3 +31,11 @@ func StaffAppSetup(id string) string { return StaffApp + "/" + id }
 
 // StaffPerson is one officer.
 func StaffPerson(id int64) string { return StaffPeople + "/" + strconv.FormatInt(id, 10) }
+
+// StaffQuestion is one thread, by its reference.
+func StaffQuestion(reference string) string { return StaffQuestions + "/" + reference }
+
+// StaffQuestionFile is a document of a thread.
+func StaffQuestionFile(reference, file string) string {
+	return StaffQuestion(reference) + "/files/" + file
+}

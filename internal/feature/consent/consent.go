@@ -142,6 +142,8 @@ type Options struct {
 	Addresses func(r store.Reader, customers ...int64) ([]Address, error)
 	// Tell hands what changed to the newsletter tools, in the transaction of the event; nil: there are none.
 	Tell func(tx *store.Tx, changes ...tools.Change) error
+	// May tells whether the officer who acts has a permission; a fault says no. Nil: officers may record nothing.
+	May func(r store.Reader, permission string) error
 }
 
 // Service holds the use cases. It may be used from several goroutines.
@@ -152,6 +154,7 @@ type Service struct {
 	log       *slog.Logger
 	addresses func(r store.Reader, customers ...int64) ([]Address, error)
 	tell      func(tx *store.Tx, changes ...tools.Change) error // nil: no tools
+	may       func(r store.Reader, permission string) error
 }
 
 // New returns the use cases.
@@ -164,7 +167,7 @@ func New(o Options) (*Service, error) {
 	}
 	return &Service{
 		store: o.Store, base: strings.TrimSuffix(o.BaseURL.String(), "/"), company: o.Company, log: o.Log,
-		addresses: o.Addresses, tell: o.Tell,
+		addresses: o.Addresses, tell: o.Tell, may: o.May,
 	}, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"inzage/internal/core/actor"
 	"inzage/internal/core/fault"
 	"inzage/internal/core/i18n"
 	"inzage/internal/platform/intake"
@@ -112,8 +113,11 @@ func (w *Spoken) check(now time.Time) error {
 }
 
 // WithdrawFor records a withdrawal by letter or phone, with its evidence. It holds from now on, whenever it was said. An
-// unknown customer, or one who was erased, is a NotFound fault.
+// unknown customer, or one who was erased, is a NotFound fault. An officer who acts needs the permission.
 func (s *Service) WithdrawFor(ctx context.Context, w Spoken) (rec Receipt, err error) {
+	if err := s.permit(s.store.Read(ctx)); err != nil { // before it is said whether there is such a customer
+		return Receipt{}, err
+	}
 	if err := w.check(s.now()); err != nil {
 		return Receipt{}, err
 	}
@@ -123,6 +127,9 @@ func (s *Service) WithdrawFor(ctx context.Context, w Spoken) (rec Receipt, err e
 	}
 	change := store.Change{Action: action(w.Purpose.No()), Subject: keys.Customer(customer), Payload: map[string]any{"way": string(Officer)}}
 	err = s.store.Do(ctx, change, func(tx *store.Tx) error {
+		if err := s.permit(tx); err != nil {
+			return err
+		}
 		if err := living(tx, customer); err != nil {
 			return err
 		}
@@ -135,6 +142,20 @@ func (s *Service) WithdrawFor(ctx context.Context, w Spoken) (rec Receipt, err e
 		return s.sendReceipt(tx, letterTo{customer: customer, lang: lang}, []Receipt{rec})
 	})
 	return rec, err
+}
+
+// Permission is what an officer must be allowed to record a withdrawal.
+const Permission = "consents"
+
+// permit refuses an officer who may record nothing. Commands are let in by who runs them.
+func (s *Service) permit(r store.Reader) error {
+	if actor.From(r.Context()).Kind != actor.Officer {
+		return nil
+	}
+	if s.may == nil {
+		return &fault.Fault{Kind: fault.Forbidden}
+	}
+	return s.may(r, Permission)
 }
 
 func customerByNumber(r store.Reader, number string) (id int64, lang i18n.Lang, err error) {

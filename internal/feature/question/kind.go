@@ -23,7 +23,7 @@ var (
 	TopicText = i18n.Enum("question.topic.", string(Data), string(Correction), string(Consent), string(Erasure), string(Billing), string(Security), string(Other))
 	StateText = i18n.Enum("question.state.", string(Open), string(Answered), string(Closed))
 	SideText  = i18n.Enum("question.side.", string(Asker), string(Operations))
-	WayText   = i18n.Enum("question.way.", string(Portal), string(Page), string(Mail), string(Command))
+	WayText   = i18n.Enum("question.way.", string(Portal), string(Page), string(Mail), string(Command), string(Staff))
 )
 
 // Kind declares the questions to operations and the answers: mail between customers and us, which the policy archives for as long
@@ -51,6 +51,8 @@ func (s *Service) Kind() dataset.Kind {
 				"closed_at":       dataset.Shown(),
 				"last_at":         dataset.Internal("time of the last message, which is shown with it"),
 				"linked_at":       dataset.Shown(),
+				"taken_by":        dataset.Internal("which colleague answers; answers are the team's"),
+				"taken_at":        dataset.Internal("when a colleague took it, for the team's own planning"),
 				"customer_hash":   dataset.Internal("a hash that tells which thread a mail belongs to"),
 				"operations_hash": dataset.Internal("a hash that tells which thread a mail belongs to"),
 				"confirm_hash":    dataset.Internal("a hash of the link that confirmed the address"),

@@ -102,6 +102,7 @@ const (
 	Page    Way = "page"    // the form for anybody
 	Mail    Way = "mail"    // a mail
 	Command Way = "command" // an officer, with a command
+	Staff   Way = "staff"   // an officer, in the staff area
 )
 
 // Company is who runs the portal, as letters know it.
@@ -124,6 +125,10 @@ type Options struct {
 	// its address. 0 means that nobody is known there. Both nil: the automatic answer has no such link.
 	WithdrawLink func(tx *store.Tx, canonical string, lang i18n.Lang) (link int64, err error)
 	WithdrawURL  func(ctx context.Context, link int64) (string, error)
+
+	// May tells whether the officer who acts has a permission; a fault says no. It is asked in the transaction of what the
+	// officer does, and holds the officer's rights until its end. Nil: officers may do nothing here.
+	May func(r store.Reader, permission string) error
 }
 
 // Service holds the use cases. It may be used from several goroutines.

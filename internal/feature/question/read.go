@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"inzage/internal/core/fault"
+	"inzage/internal/core/i18n"
 	"inzage/internal/core/ident"
 	"inzage/internal/platform/blob"
 	"inzage/internal/platform/dataset"
@@ -25,7 +26,18 @@ type Thread struct {
 	AnsweredAt time.Time
 	ClosedAt   time.Time
 	LinkedAt   time.Time // when an officer found out whose it is; zero for what was asked in the portal
+	Desk       *Desk     // what officers know beside it; nil for the customer
 	Messages   []Message // oldest first
+}
+
+// Desk is what officers know of a thread, and nobody else.
+type Desk struct {
+	Customer string    // number; empty: linked to nobody
+	Address  string    // which a stranger gave, or wrote from
+	Language i18n.Lang // that the asker reads
+	TakenBy  int64     // the officer who answers it; 0: nobody yet
+	Taker    string    // the officer's name
+	TakenAt  time.Time
 }
 
 // Message is one message of a thread.

@@ -39,6 +39,8 @@ type thread struct {
 	ClosedAt   time.Time
 	LastAt     time.Time
 	LinkedAt   time.Time
+	TakenBy    int64 // the officer who answers it; 0: nobody yet
+	TakenAt    time.Time
 }
 
 // subject is whose key protects the thread.
@@ -50,12 +52,13 @@ func (t thread) subject() keys.Subject {
 }
 
 const threadColumns = `q.id, coalesce(q.customer_id, 0), q.number, q.reference, q.topic, q.title, q.language, q.way, q.state, coalesce(q.login_id, 0),
-	q.address, q.address_mac, q.asked_at, q.answer_by, q.answered_at, q.closed_at, q.last_at, q.linked_at`
+	q.address, q.address_mac, q.asked_at, q.answer_by, q.answered_at, q.closed_at, q.last_at, q.linked_at, coalesce(q.taken_by, 0), q.taken_at`
 
 func (t *thread) scan(row dataset.Row, more ...any) error {
 	return row.Scan(append([]any{&t.ID, &t.Customer, &t.Number, &t.Reference, &t.Topic, &t.Title, &t.Language, &t.Way, &t.State, &t.Login,
 		&t.Address, &t.AddressMAC, dataset.Nullable(&t.AskedAt), dataset.Nullable(&t.AnswerBy), dataset.Nullable(&t.AnsweredAt),
-		dataset.Nullable(&t.ClosedAt), dataset.Nullable(&t.LastAt), dataset.Nullable(&t.LinkedAt)}, more...)...)
+		dataset.Nullable(&t.ClosedAt), dataset.Nullable(&t.LastAt), dataset.Nullable(&t.LinkedAt),
+		&t.TakenBy, dataset.Nullable(&t.TakenAt)}, more...)...)
 }
 
 // openThread writes a new thread. The caller has set all but what is made here: id, number, reference and times.
