@@ -150,7 +150,7 @@ func (p *program) demoFiles() error {
 func (p *program) fill(po *portal) ([]demo.Login, error) {
 	folder := filepath.Join(p.config.DataDir, demoFolder)
 	logins := demo.Logins()
-	if !p.filled(folder) {
+	if !p.marked(folder, filledMark) {
 		open := []func() (intake.Source, error){
 			func() (intake.Source, error) {
 				return hpx.Open([]string{filepath.Join(folder, demo.HPXDir)}, hpx.Options{})
@@ -181,10 +181,15 @@ func (p *program) fill(po *portal) ([]demo.Login, error) {
 				return nil, fmt.Errorf("%s: %w", l.Email, err)
 			}
 		}
+		if err := os.WriteFile(filepath.Join(folder, filledMark), nil, 0o600); err != nil {
+			return nil, err
+		}
+	}
+	if !p.marked(folder, toldMark) { // also in the folder of an earlier version, which had no stories
 		if err := p.stories(po); err != nil {
 			return nil, err
 		}
-		if err := os.WriteFile(filepath.Join(folder, filledMark), nil, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(folder, toldMark), nil, 0o600); err != nil {
 			return nil, err
 		}
 	}
@@ -195,11 +200,14 @@ func (p *program) fill(po *portal) ([]demo.Login, error) {
 	return logins, demo.WriteLogins(filepath.Join(p.config.DataDir, demoLogins), all)
 }
 
-// filledMark says that the database of this data folder has the company.
-const filledMark = ".imported"
+// Marks say that the database of this data folder has the company, and what its people did.
+const (
+	filledMark = ".imported"
+	toldMark   = ".told"
+)
 
-func (p *program) filled(folder string) bool {
-	_, err := os.Stat(filepath.Join(folder, filledMark))
+func (p *program) marked(folder, mark string) bool {
+	_, err := os.Stat(filepath.Join(folder, mark))
 	return err == nil && p.config.DatabaseURL == ""
 }
 
