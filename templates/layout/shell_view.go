@@ -72,6 +72,7 @@ const (
 	NavData        = "data"
 	NavConsents    = "consents"
 	NavQuestions   = "questions"
+	NavAccess      = "access"
 	NavPasswords   = "passwords"
 	NavSecurity    = "security"
 	NavPreferences = "preferences"
@@ -84,13 +85,14 @@ var navItems = []navItem{
 	{NavOverview, paths.My},
 	{NavData, paths.MyData},
 	{NavConsents, paths.MyConsents},
+	{NavAccess, paths.MyAccessLog},
 	{NavQuestions, paths.MyQuestions},
 	{NavPasswords, paths.MyPasswords},
 	{NavSecurity, paths.MySecurity},
 	{NavPreferences, paths.MyPreferences},
 }
 
-var navText = i18n.Enum("layout.nav.", NavOverview, NavData, NavConsents, NavQuestions, NavPasswords, NavSecurity, NavPreferences)
+var navText = i18n.Enum("layout.nav.", NavOverview, NavData, NavConsents, NavAccess, NavQuestions, NavPasswords, NavSecurity, NavPreferences)
 
 // footerItems are the pages about the portal itself, the same on every page.
 var footerItems = []navItem{
@@ -99,10 +101,11 @@ var footerItems = []navItem{
 	{"recipients", paths.Recipients},
 	{"cookies", paths.Cookies},
 	{"certificate", paths.Certificate},
+	{"transparency", paths.Transparency},
 	{"privacy-question", paths.PrivacyQuestion},
 }
 
-var footerText = i18n.Enum("layout.footer.", "privacy-notice", "retention", "recipients", "cookies", "certificate", "privacy-question")
+var footerText = i18n.Enum("layout.footer.", "privacy-notice", "retention", "recipients", "cookies", "certificate", "transparency", "privacy-question")
 
 // href builds a link in the page's language.
 func (s Shell) href(slug string) string { return paths.In(s.Lang, slug) }

@@ -25,16 +25,21 @@ const (
 	StaffToday     StaffPlace = "today"
 	StaffQuestions StaffPlace = "questions"
 	StaffConsents  StaffPlace = "consents"
+	StaffCustomers StaffPlace = "customers"
+	StaffCases     StaffPlace = "cases"
+	StaffDirectory StaffPlace = "directory"
 	StaffPeople    StaffPlace = "people"
 	StaffRecovery  StaffPlace = "recovery"
 	StaffSecurity  StaffPlace = "security"
 )
 
 var staffPaths = map[StaffPlace]string{
-	StaffToday: paths.Staff, StaffQuestions: paths.StaffQuestions, StaffConsents: paths.StaffConsents, StaffPeople: paths.StaffPeople, StaffRecovery: paths.StaffRecovery, StaffSecurity: paths.StaffSecurity,
+	StaffToday: paths.Staff, StaffQuestions: paths.StaffQuestions, StaffConsents: paths.StaffConsents, StaffCustomers: paths.StaffCustomers, StaffCases: paths.StaffDisclosures, StaffDirectory: paths.StaffDirectory,
+	StaffPeople: paths.StaffPeople, StaffRecovery: paths.StaffRecovery, StaffSecurity: paths.StaffSecurity,
 }
 
-var staffText = i18n.Enum("staff.nav.", string(StaffToday), string(StaffQuestions), string(StaffConsents), string(StaffPeople), string(StaffRecovery), string(StaffSecurity))
+var staffText = i18n.Enum("staff.nav.", string(StaffToday), string(StaffQuestions), string(StaffConsents), string(StaffCustomers), string(StaffCases), string(StaffDirectory),
+	string(StaffPeople), string(StaffRecovery), string(StaffSecurity))
 
 // current tells whether a place is the page's own.
 func (s StaffShell) current(p StaffPlace) bool { return string(p) == s.Nav }

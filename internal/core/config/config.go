@@ -41,6 +41,8 @@ type Config struct {
 	LMTPListen        string   `env:"LMTP_LISTEN" help:"where answers by mail come in over LMTP: unix:/run/inzage/lmtp or 127.0.0.1:24; empty: nowhere"`
 	ReplyAddress      string   `env:"REPLY_ADDRESS" help:"address that answers go to, such as vraag@privacy.example.be; a token is put behind a plus (default: the address of INZAGE_MAIL_FROM)"`
 	MailRate          int      `env:"MAIL_RATE" envDefault:"600" help:"letters a minute at most, when one goes to many"`
+	SigningKey        string   `env:"SIGNING_KEY" help:"file with the key that signs packages for courts: ssh-keygen -t ed25519 -N '' -f FILE (default: the file signing-key in the data folder of a private database, made at the first start)"`
+	Override          bool     `env:"DISCLOSURE_OVERRIDE" help:"true lets two officers and counsel release what the law demands and the policy does not: off unless counsel says so"`
 	ListenSMTP        string   `env:"DEMO_SMTP_LISTEN" envDefault:"127.0.0.1:0" help:"demo only: address of the built-in mailbox"`
 
 	// Read from the above by Load.

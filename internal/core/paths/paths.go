@@ -38,6 +38,8 @@ const (
 	MyQuestions     = "/my/questions"            // followed by /{reference}
 	MyQuestion      = "/my/question"             // the form
 	MyNotice        = "/my/privacy-notice"       // what changed since the reader last looked
+	MyAccessLog     = "/my/access-log"           // who saw the customer's data, and why
+	Transparency    = "/transparency"            // orders of courts, in numbers
 )
 
 // Mailed is where links of mails that need no sign-in begin, without a language: /m/{token}.

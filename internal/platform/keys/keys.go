@@ -50,6 +50,7 @@ const (
 	ImportKind   = "import"
 	QuestionKind = "question" // a thread of nobody whom we know yet
 	OfficerKind  = "officer"
+	CaseKind     = "case"   // a disclosure case
 	SystemKind   = "system" // nobody in particular; ID 1
 )
 
@@ -67,6 +68,10 @@ func Question(id int64) Subject { return Subject{QuestionKind, id} }
 
 // Officer is the subject of what concerns a staff member.
 func Officer(id int64) Subject { return Subject{OfficerKind, id} }
+
+// Case is the subject of what concerns a disclosure case: its documents, and what was done in it. Nothing of a case has a customer
+// for its subject.
+func Case(id int64) Subject { return Subject{CaseKind, id} }
 
 // Nobody is the subject of what concerns nobody in particular, such as a request for an unknown address.
 func Nobody() Subject { return Subject{SystemKind, 1} }

@@ -15,6 +15,7 @@ import (
 	"gorm.io/gorm"
 
 	"inzage/internal/core/fault"
+	"inzage/internal/core/ident"
 	"inzage/internal/platform/keys"
 )
 
@@ -127,6 +128,15 @@ func EnqueueMany[T river.JobArgs](tx *Tx, jobs []T) error {
 	}
 	_, err := tx.s.insert.InsertManyFastTx(tx.ctx, joined{tx.conn}, params)
 	return mend(err)
+}
+
+// InCase says to which case the entry belongs, and between which states it moved it: for changes that only know once they hold
+// the case's row. Equal states are no change of state.
+func (tx *Tx) InCase(id ident.ID, from, to string) {
+	tx.change.Case = id
+	if from != to {
+		tx.change.From, tx.change.To = from, to
+	}
 }
 
 // Note adds a detail to the payload of the audit entry. Never a password, a token or a whole address list.
