@@ -96,6 +96,213 @@ END $$;
 
 ALTER FUNCTION audit.refuse() OWNER TO inzage_audit;
 
+-- Name: authority_written(); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.authority_written() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    SELECT person INTO STRICT NEW.changed_person FROM officers WHERE id = NEW.changed_by;
+    IF TG_OP = 'UPDATE' THEN
+        IF OLD.ended_at IS NOT NULL THEN
+            RAISE EXCEPTION 'authority % has ended', OLD.id USING ERRCODE = 'check_violation';
+        END IF;
+        IF NEW.id <> OLD.id OR NEW.type <> OLD.type OR NEW.version <> OLD.version + 1 OR NEW.created_at <> OLD.created_at THEN
+            RAISE EXCEPTION 'authority %: its version rises by one, and what it is stays', OLD.id USING ERRCODE = 'check_violation';
+        END IF;
+    END IF;
+    IF TG_OP = 'INSERT' OR (NEW.phone, NEW.extension) IS DISTINCT FROM (OLD.phone, OLD.extension) THEN
+        NEW.phone_changed_by := NEW.changed_by;
+        NEW.phone_changed_person := NEW.changed_person;
+        NEW.phone_changed_at := NEW.updated_at;
+    ELSE
+        NEW.phone_changed_by := OLD.phone_changed_by;
+        NEW.phone_changed_person := OLD.phone_changed_person;
+        NEW.phone_changed_at := OLD.phone_changed_at;
+    END IF;
+    IF (TG_OP = 'INSERT' AND NEW.encrypt_keys <> '')
+        OR (TG_OP = 'UPDATE' AND (NEW.encrypt_keys, NEW.keys_checked) IS DISTINCT FROM (OLD.encrypt_keys, OLD.keys_checked)) THEN
+        NEW.keys_changed_by := NEW.changed_by;
+        NEW.keys_changed_person := NEW.changed_person;
+        NEW.keys_changed_at := NEW.updated_at;
+    ELSIF TG_OP = 'UPDATE' THEN
+        NEW.keys_changed_by := OLD.keys_changed_by;
+        NEW.keys_changed_person := OLD.keys_changed_person;
+        NEW.keys_changed_at := OLD.keys_changed_at;
+    END IF;
+    RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.authority_written() OWNER TO inzage_owner;
+
+-- Name: case_approval_stays(); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.case_approval_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+BEGIN
+    IF (NEW.id, NEW.case_id, NEW.purpose, NEW.officer_id, NEW.person, NEW.digest, NEW.signature, NEW.at, NEW.expires_at)
+        IS DISTINCT FROM (OLD.id, OLD.case_id, OLD.purpose, OLD.officer_id, OLD.person, OLD.digest, OLD.signature, OLD.at, OLD.expires_at)
+        OR (OLD.voided_at IS NOT NULL AND NEW.voided_at IS DISTINCT FROM OLD.voided_at) THEN
+        RAISE EXCEPTION 'an approval of case % cannot be changed', OLD.case_id USING ERRCODE = 'check_violation', CONSTRAINT = 'case_approval_stays';
+    END IF;
+    RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.case_approval_stays() OWNER TO inzage_owner;
+
+-- Name: case_approved(bigint, text, bytea, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.case_approved(the_case bigint, what text, of bytea, at timestamp with time zone) RETURNS bigint
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog'
+    AS $$
+    SELECT count(DISTINCT a.person) FROM public.case_approvals a
+     WHERE a.case_id = the_case AND a.purpose = what AND a.digest = of AND a.voided_at IS NULL AND a.expires_at > at
+$$;
+
+ALTER FUNCTION public.case_approved(the_case bigint, what text, of bytea, at timestamp with time zone) OWNER TO inzage_owner;
+
+-- Name: case_line_stays(); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.case_line_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+DECLARE now_in text;
+BEGIN
+    SELECT c.state INTO now_in FROM public.cases c WHERE c.id = coalesce(NEW.case_id, OLD.case_id) FOR UPDATE;
+    IF now_in NOT IN ('received', 'authenticating', 'under_review', 'clarification', 'legal_escalation')
+        AND NOT (TG_OP = 'DELETE' AND now_in IN ('closed', 'rejected', 'withdrawn', 'no_data', 'fraud', 'superseded')) THEN
+        RAISE EXCEPTION 'what case % asks for cannot be changed while it is %', coalesce(NEW.case_id, OLD.case_id), now_in
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'case_line_stays';
+    END IF;
+    RETURN coalesce(NEW, OLD);
+END $$;
+
+ALTER FUNCTION public.case_line_stays() OWNER TO inzage_owner;
+
+-- Name: case_person(); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.case_person() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+BEGIN
+    SELECT o.person INTO STRICT NEW.person FROM public.officers o WHERE o.id = NEW.officer_id;
+    RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.case_person() OWNER TO inzage_owner;
+
+-- Name: case_state(); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.case_state() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+DECLARE enough boolean := true;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'received' THEN
+            RAISE EXCEPTION 'a case begins as received' USING ERRCODE = 'check_violation', CONSTRAINT = 'case_state';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NEW.state = OLD.state THEN
+        IF NEW.scope_digest IS DISTINCT FROM OLD.scope_digest AND OLD.state NOT IN ('received', 'authenticating', 'under_review', 'clarification', 'legal_escalation') THEN
+            RAISE EXCEPTION 'what is approved in case % cannot be changed', OLD.id USING ERRCODE = 'check_violation', CONSTRAINT = 'case_state';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NOT EXISTS (SELECT FROM public.case_transitions t WHERE t.from_state = OLD.state AND t.to_state = NEW.state) THEN
+        RAISE EXCEPTION 'case % cannot go from % to %', OLD.id, OLD.state, NEW.state USING ERRCODE = 'check_violation', CONSTRAINT = 'case_state';
+    END IF;
+    CASE NEW.state
+    WHEN 'approved', 'collecting', 'collected', 'sealed' THEN
+        enough := public.case_approved(NEW.id, 'scope', NEW.scope_digest, NEW.state_since) >= NEW.approvals_needed
+            OR (NEW.state IN ('collected', 'sealed') AND public.case_approved(NEW.id, 'scope', NEW.scope_digest, '-infinity') >= NEW.approvals_needed);
+    WHEN 'released' THEN
+        enough := public.case_approved(NEW.id, 'scope', NEW.scope_digest, '-infinity') >= NEW.approvals_needed
+            AND EXISTS (SELECT FROM public.case_packages p WHERE p.case_id = NEW.id AND p.destroyed_at IS NULL AND p.published_at IS NOT NULL
+                AND public.case_approved(NEW.id, 'package', sha256(p.tag_manifest), NEW.state_since) >= 1);
+    WHEN 'rejected' THEN
+        enough := public.case_approved(NEW.id, 'refusal', NEW.scope_digest, NEW.state_since) >= 1;
+    WHEN 'no_data' THEN
+        enough := public.case_approved(NEW.id, 'nil', NEW.scope_digest, NEW.state_since) >= 1;
+    WHEN 'under_review' THEN
+        UPDATE public.case_approvals SET voided_at = NEW.state_since WHERE case_id = NEW.id AND voided_at IS NULL;
+        NEW.scope_digest := NULL;
+    ELSE
+    END CASE;
+    IF NOT enough THEN
+        RAISE EXCEPTION 'case % cannot be % without a second person', OLD.id, NEW.state USING ERRCODE = 'check_violation', CONSTRAINT = 'case_two_people';
+    END IF;
+    RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.case_state() OWNER TO inzage_owner;
+
+-- Name: case_two_people(); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.case_two_people() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+DECLARE others boolean;
+BEGIN
+    PERFORM 1 FROM public.cases c WHERE c.id = NEW.case_id FOR UPDATE;
+    IF TG_TABLE_NAME = 'case_approvals' THEN
+        IF NEW.purpose = 'package' OR NEW.purpose = 'nil' THEN
+            SELECT EXISTS (SELECT FROM public.case_acts a WHERE a.case_id = NEW.case_id AND a.person = NEW.person AND a.act = 'collect') INTO others;
+        ELSE
+            SELECT EXISTS (SELECT FROM public.case_acts a WHERE a.case_id = NEW.case_id AND a.person = NEW.person
+                AND a.act IN ('register', 'authenticate', 'review', 'submit', 'counsel', 'collect')) INTO others;
+        END IF;
+    ELSIF NEW.act IN ('register', 'authenticate', 'review', 'submit', 'counsel', 'collect') THEN
+        SELECT EXISTS (SELECT FROM public.case_approvals a WHERE a.case_id = NEW.case_id AND a.person = NEW.person
+            AND a.voided_at IS NULL AND a.purpose <> 'package') INTO others;
+    END IF;
+    IF others THEN
+        RAISE EXCEPTION 'two people: this person already had another part in case %', NEW.case_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'case_two_people';
+    END IF;
+    RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.case_two_people() OWNER TO inzage_owner;
+
+-- Name: keep_authority_version(); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.keep_authority_version() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public'
+    AS $$
+BEGIN
+    INSERT INTO authority_versions (authority_id, version, at, change, officer_id, person, entry)
+        VALUES (NEW.id, NEW.version, NEW.updated_at, NEW.change, NEW.changed_by, NEW.changed_person, to_jsonb(NEW));
+    RETURN NULL;
+END $$;
+
+ALTER FUNCTION public.keep_authority_version() OWNER TO inzage_owner;
+
+-- Name: lower_all(text[]); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.lower_all(list text[]) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (SELECT COALESCE(array_agg(lower(one.one)), '{}'::text[]) AS "coalesce" FROM unnest(lower_all.list) one(one));
+
+ALTER FUNCTION public.lower_all(list text[]) OWNER TO inzage_owner;
+
+-- Name: name_words(text); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.name_words(name text) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN array_to_tsvector(array_remove(regexp_split_to_array(translate(lower(NORMALIZE("left"(name, 300), NFC)), 'àáâãäåāçćčèéêëēėíìîïīłñńòóôõöøōśšùúûüūýÿžźż'::text, 'aaaaaaaccceeeeeeiiiiilnnooooooossuuuuuyyzzz'::text), '[[:space:][:punct:]’]+'::text), ''::text));
+
+ALTER FUNCTION public.name_words(name text) OWNER TO inzage_owner;
+
 -- Name: policy_never_empty(); Type: FUNCTION; Schema: public; Owner: inzage_owner
 
 CREATE FUNCTION public.policy_never_empty() RETURNS trigger
@@ -246,6 +453,52 @@ CREATE TABLE audit.place (
 );
 
 ALTER TABLE audit.place OWNER TO inzage_audit;
+
+-- Name: access_numbers; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+CREATE SEQUENCE public.access_numbers
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE public.access_numbers OWNER TO inzage_owner;
+
+-- Name: accesses; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.accesses (
+    customer_id bigint NOT NULL,
+    id uuid NOT NULL,
+    reference text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    look_id uuid,
+    officer_id bigint NOT NULL,
+    team text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    reason_id text DEFAULT ''::text NOT NULL,
+    ticket text NOT NULL,
+    kind text NOT NULL,
+    what text NOT NULL,
+    record text DEFAULT ''::text NOT NULL,
+    CONSTRAINT accesses_check CHECK (((reason = ''::text) <> (reason_id = ''::text))),
+    CONSTRAINT accesses_check1 CHECK (((what = ANY (ARRAY['record'::text, 'document'::text])) OR (record = ''::text))),
+    CONSTRAINT accesses_kind_check CHECK ((kind <> ''::text)),
+    CONSTRAINT accesses_team_check CHECK ((team = ANY (ARRAY['operations'::text, 'privacy_officer'::text, 'auditor'::text, 'administrator'::text]))),
+    CONSTRAINT accesses_what_check CHECK ((what = ANY (ARRAY['search'::text, 'list'::text, 'record'::text, 'document'::text])))
+);
+
+ALTER TABLE public.accesses OWNER TO inzage_owner;
+
+-- Name: accesses_kept; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.accesses_kept (
+    one boolean DEFAULT true NOT NULL,
+    since timestamp with time zone NOT NULL,
+    CONSTRAINT accesses_kept_one_check CHECK (one)
+);
+
+ALTER TABLE public.accesses_kept OWNER TO inzage_owner;
 
 -- Name: account_contacts; Type: TABLE; Schema: public; Owner: inzage_owner
 
@@ -423,6 +676,87 @@ ALTER TABLE public.auth_tokens ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
+-- Name: authorities; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.authorities (
+    id bigint NOT NULL,
+    type text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    country text NOT NULL COLLATE pg_catalog."C",
+    arrondissement text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    division text DEFAULT ''::text NOT NULL,
+    language text NOT NULL,
+    street text NOT NULL,
+    postcode text DEFAULT ''::text NOT NULL,
+    city text NOT NULL,
+    email text DEFAULT ''::text NOT NULL,
+    phone text NOT NULL COLLATE pg_catalog."C",
+    extension text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    encrypt_keys text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    keys_checked text DEFAULT ''::text NOT NULL,
+    source text NOT NULL,
+    checked_on date NOT NULL,
+    checked_by bigint NOT NULL,
+    phone_changed_by bigint NOT NULL,
+    phone_changed_person text NOT NULL COLLATE pg_catalog."C",
+    phone_changed_at timestamp with time zone NOT NULL,
+    keys_changed_by bigint,
+    keys_changed_person text COLLATE pg_catalog."C",
+    keys_changed_at timestamp with time zone,
+    version integer NOT NULL,
+    change text NOT NULL,
+    changed_by bigint NOT NULL,
+    changed_person text NOT NULL COLLATE pg_catalog."C",
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT authorities_arrondissement_check CHECK ((arrondissement = ANY (ARRAY[''::text, 'antwerpen'::text, 'limburg'::text, 'brussel'::text, 'leuven'::text, 'waals_brabant'::text, 'oost_vlaanderen'::text, 'west_vlaanderen'::text, 'henegouwen'::text, 'luik'::text, 'luxemburg'::text, 'namen'::text, 'eupen'::text]))),
+    CONSTRAINT authorities_change_check CHECK ((change = ANY (ARRAY['added'::text, 'changed'::text, 'checked'::text, 'ended'::text]))),
+    CONSTRAINT authorities_check CHECK (((encrypt_keys = ''::text) = (keys_checked = ''::text))),
+    CONSTRAINT authorities_check1 CHECK ((((keys_changed_by IS NULL) = (keys_changed_at IS NULL)) AND ((keys_changed_by IS NULL) = (keys_changed_person IS NULL)))),
+    CONSTRAINT authorities_check2 CHECK (((encrypt_keys = ''::text) OR (keys_changed_by IS NOT NULL))),
+    CONSTRAINT authorities_check3 CHECK (((country = 'BE'::text) OR ((arrondissement = ''::text) AND (division = ''::text)))),
+    CONSTRAINT authorities_check4 CHECK (((change = 'ended'::text) = (ended_at IS NOT NULL))),
+    CONSTRAINT authorities_city_check CHECK ((city <> ''::text)),
+    CONSTRAINT authorities_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT authorities_extension_check CHECK ((extension ~ '^[0-9]{0,8}$'::text)),
+    CONSTRAINT authorities_language_check CHECK ((language = ANY (ARRAY['nl'::text, 'fr'::text, 'de'::text, 'en'::text]))),
+    CONSTRAINT authorities_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT authorities_phone_check CHECK ((phone ~ '^\+[1-9][0-9]{5,14}$'::text)),
+    CONSTRAINT authorities_source_check CHECK ((source <> ''::text)),
+    CONSTRAINT authorities_street_check CHECK ((street <> ''::text)),
+    CONSTRAINT authorities_type_check CHECK ((type ~ '^[a-z_]{3,40}$'::text)),
+    CONSTRAINT authorities_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE public.authorities OWNER TO inzage_owner;
+
+-- Name: authorities_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.authorities ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.authorities_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: authority_versions; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.authority_versions (
+    authority_id bigint NOT NULL,
+    version integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    change text NOT NULL,
+    officer_id bigint NOT NULL,
+    person text NOT NULL COLLATE pg_catalog."C",
+    entry jsonb NOT NULL,
+    CONSTRAINT authority_versions_change_check CHECK ((change = ANY (ARRAY['added'::text, 'changed'::text, 'checked'::text, 'ended'::text])))
+);
+
+ALTER TABLE public.authority_versions OWNER TO inzage_owner;
+
 -- Name: blob_chunks; Type: TABLE; Schema: public; Owner: inzage_owner
 
 CREATE TABLE public.blob_chunks (
@@ -449,6 +783,410 @@ CREATE TABLE public.blobs (
 );
 
 ALTER TABLE public.blobs OWNER TO inzage_owner;
+
+-- Name: case_acts; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.case_acts (
+    id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    act text NOT NULL,
+    officer_id bigint NOT NULL,
+    person text NOT NULL COLLATE pg_catalog."C",
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT case_acts_act_check CHECK ((act = ANY (ARRAY['register'::text, 'authenticate'::text, 'review'::text, 'submit'::text, 'counsel'::text, 'approve'::text, 'return'::text, 'refuse'::text, 'collect'::text, 'release'::text, 'deliver'::text, 'acknowledge'::text, 'close'::text, 'other'::text])))
+);
+
+ALTER TABLE public.case_acts OWNER TO inzage_owner;
+
+-- Name: case_acts_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.case_acts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.case_acts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: case_approvals; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.case_approvals (
+    id uuid NOT NULL,
+    case_id bigint NOT NULL,
+    purpose text NOT NULL,
+    officer_id bigint NOT NULL,
+    person text NOT NULL COLLATE pg_catalog."C",
+    digest bytea NOT NULL,
+    signature text DEFAULT ''::text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    voided_at timestamp with time zone,
+    CONSTRAINT case_approvals_check CHECK ((expires_at > at)),
+    CONSTRAINT case_approvals_digest_check CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT case_approvals_purpose_check CHECK ((purpose = ANY (ARRAY['scope'::text, 'refusal'::text, 'nil'::text, 'package'::text])))
+);
+
+ALTER TABLE public.case_approvals OWNER TO inzage_owner;
+
+-- Name: case_authentications; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.case_authentications (
+    id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    method text NOT NULL,
+    authority_id bigint,
+    authority_version integer,
+    phone text DEFAULT ''::text NOT NULL,
+    reached text DEFAULT ''::text NOT NULL,
+    result text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    officer_id bigint NOT NULL,
+    CONSTRAINT case_authentications_check CHECK (((method <> 'call_back'::text) OR ((authority_id IS NOT NULL) AND (phone <> ''::text)))),
+    CONSTRAINT case_authentications_method_check CHECK ((method = ANY (ARRAY['call_back'::text, 'post'::text, 'registered'::text, 'ebox'::text, 'visit'::text, 'signature'::text]))),
+    CONSTRAINT case_authentications_result_check CHECK ((result = ANY (ARRAY['confirmed'::text, 'doubt'::text, 'denied'::text])))
+);
+
+ALTER TABLE public.case_authentications OWNER TO inzage_owner;
+
+-- Name: case_authentications_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.case_authentications ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.case_authentications_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: case_checks; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.case_checks (
+    case_id bigint NOT NULL,
+    number smallint NOT NULL,
+    answer text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    officer_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT case_checks_answer_check CHECK ((answer = ANY (ARRAY['yes'::text, 'no'::text, 'unclear'::text, 'na'::text]))),
+    CONSTRAINT case_checks_number_check CHECK (((number >= 1) AND (number <= 22)))
+);
+
+ALTER TABLE public.case_checks OWNER TO inzage_owner;
+
+-- Name: case_collections; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.case_collections (
+    case_id bigint NOT NULL,
+    round integer NOT NULL,
+    seq integer NOT NULL,
+    line smallint NOT NULL,
+    kind text NOT NULL,
+    customer_id bigint NOT NULL,
+    path text NOT NULL,
+    template text NOT NULL,
+    parameters bytea NOT NULL,
+    rows bigint NOT NULL,
+    bytes bigint NOT NULL,
+    sha512 bytea NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT case_collections_parameters_check CHECK ((octet_length(parameters) = 32)),
+    CONSTRAINT case_collections_sha512_check CHECK ((octet_length(sha512) = 64))
+);
+
+ALTER TABLE public.case_collections OWNER TO inzage_owner;
+
+-- Name: case_deliveries; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.case_deliveries (
+    id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    round integer NOT NULL,
+    channel text NOT NULL,
+    passphrase_channel text DEFAULT ''::text NOT NULL,
+    recipient text NOT NULL,
+    cipher bytea NOT NULL,
+    at timestamp with time zone NOT NULL,
+    officer_id bigint NOT NULL,
+    in_time boolean NOT NULL,
+    acknowledged_at timestamp with time zone,
+    acknowledged_by text DEFAULT ''::text NOT NULL,
+    CONSTRAINT case_deliveries_check CHECK ((channel <> passphrase_channel)),
+    CONSTRAINT case_deliveries_cipher_check CHECK ((octet_length(cipher) = 64))
+);
+
+ALTER TABLE public.case_deliveries OWNER TO inzage_owner;
+
+-- Name: case_deliveries_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.case_deliveries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.case_deliveries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: case_documents; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.case_documents (
+    id uuid NOT NULL,
+    case_id bigint NOT NULL,
+    role text NOT NULL,
+    blob uuid NOT NULL,
+    name text NOT NULL,
+    mime text NOT NULL,
+    size bigint NOT NULL,
+    sha512 bytea NOT NULL,
+    pages integer DEFAULT 0 NOT NULL,
+    warnings text[] DEFAULT '{}'::text[] NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    officer_id bigint,
+    CONSTRAINT case_documents_role_check CHECK ((role = ANY (ARRAY['order'::text, 'attachment'::text, 'opinion'::text, 'answer'::text, 'notice_copy'::text, 'acknowledgement'::text, 'objection'::text, 'extension'::text, 'lifting'::text, 'letter'::text]))),
+    CONSTRAINT case_documents_sha512_check CHECK ((octet_length(sha512) = 64))
+);
+
+ALTER TABLE public.case_documents OWNER TO inzage_owner;
+
+-- Name: case_drafts; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.case_drafts (
+    id uuid NOT NULL,
+    case_id bigint NOT NULL,
+    officer_id bigint NOT NULL,
+    answers bytea NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.case_drafts OWNER TO inzage_owner;
+
+-- Name: case_events; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.case_events (
+    case_id bigint NOT NULL,
+    seq integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    officer_id bigint,
+    action text NOT NULL,
+    from_state text DEFAULT ''::text NOT NULL,
+    to_state text DEFAULT ''::text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+
+ALTER TABLE public.case_events OWNER TO inzage_owner;
+
+-- Name: case_lines; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.case_lines (
+    case_id bigint NOT NULL,
+    line smallint NOT NULL,
+    selector text NOT NULL,
+    value text NOT NULL,
+    at timestamp with time zone,
+    port integer,
+    customer_id bigint,
+    number text DEFAULT ''::text NOT NULL,
+    kind text DEFAULT ''::text NOT NULL,
+    category text DEFAULT ''::text NOT NULL,
+    from_at timestamp with time zone NOT NULL,
+    to_at timestamp with time zone NOT NULL,
+    paragraph text NOT NULL,
+    exclusions text DEFAULT ''::text NOT NULL,
+    decision text DEFAULT 'open'::text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    asked jsonb,
+    CONSTRAINT case_lines_check CHECK ((from_at < to_at)),
+    CONSTRAINT case_lines_check1 CHECK (((kind = ''::text) <> (category = ''::text))),
+    CONSTRAINT case_lines_check2 CHECK (((decision = 'refuse'::text) = (reason <> ''::text))),
+    CONSTRAINT case_lines_decision_check CHECK ((decision = ANY (ARRAY['open'::text, 'grant'::text, 'refuse'::text]))),
+    CONSTRAINT case_lines_line_check CHECK (((line >= 1) AND (line <= 50))),
+    CONSTRAINT case_lines_selector_check CHECK ((selector = ANY (ARRAY['customer'::text, 'domain'::text, 'email'::text, 'ip'::text, 'invoice'::text])))
+);
+
+ALTER TABLE public.case_lines OWNER TO inzage_owner;
+
+-- Name: case_numbers; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+CREATE SEQUENCE public.case_numbers
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE public.case_numbers OWNER TO inzage_owner;
+
+-- Name: case_packages; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.case_packages (
+    case_id bigint NOT NULL,
+    round integer NOT NULL,
+    tag_manifest bytea NOT NULL,
+    cipher bytea NOT NULL,
+    size bigint NOT NULL,
+    signature bytea NOT NULL,
+    signer text NOT NULL,
+    recipients text DEFAULT ''::text NOT NULL,
+    passphrase bytea,
+    files bigint NOT NULL,
+    bytes bigint NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    published_at timestamp with time zone,
+    destroyed_at timestamp with time zone,
+    purge_on date,
+    CONSTRAINT case_packages_cipher_check CHECK ((octet_length(cipher) = 64)),
+    CONSTRAINT case_packages_tag_manifest_check CHECK ((octet_length(tag_manifest) = 64))
+);
+
+ALTER TABLE public.case_packages OWNER TO inzage_owner;
+
+-- Name: case_preservations; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.case_preservations (
+    id uuid NOT NULL,
+    case_id bigint NOT NULL,
+    line smallint NOT NULL,
+    kind text NOT NULL,
+    customer_id bigint NOT NULL,
+    blob uuid NOT NULL,
+    files uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    rows bigint NOT NULL,
+    sha512 bytea NOT NULL,
+    at timestamp with time zone NOT NULL,
+    until date NOT NULL,
+    released_at timestamp with time zone,
+    CONSTRAINT case_preservations_sha512_check CHECK ((octet_length(sha512) = 64))
+);
+
+ALTER TABLE public.case_preservations OWNER TO inzage_owner;
+
+-- Name: case_runs; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.case_runs (
+    case_id bigint NOT NULL,
+    round integer NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    officer_id bigint NOT NULL,
+    total bigint NOT NULL,
+    done bigint DEFAULT 0 NOT NULL,
+    ended_at timestamp with time zone,
+    failure text DEFAULT ''::text NOT NULL
+);
+
+ALTER TABLE public.case_runs OWNER TO inzage_owner;
+
+-- Name: case_subjects; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.case_subjects (
+    case_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    number text NOT NULL,
+    notice text DEFAULT 'not_decided'::text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    decided_at timestamp with time zone,
+    review_on date,
+    due_at timestamp with time zone,
+    sent_at timestamp with time zone,
+    object_until timestamp with time zone,
+    held_once boolean DEFAULT false NOT NULL,
+    CONSTRAINT case_subjects_check CHECK (((notice <> 'held'::text) OR (review_on IS NOT NULL))),
+    CONSTRAINT case_subjects_check1 CHECK (((notice <> 'due'::text) OR (due_at IS NOT NULL))),
+    CONSTRAINT case_subjects_check2 CHECK (((notice <> 'sent'::text) OR (sent_at IS NOT NULL))),
+    CONSTRAINT case_subjects_notice_check CHECK ((notice = ANY (ARRAY['not_decided'::text, 'held'::text, 'due'::text, 'sent'::text, 'not_required'::text])))
+);
+
+ALTER TABLE public.case_subjects OWNER TO inzage_owner;
+
+-- Name: case_transitions; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.case_transitions (
+    from_state text NOT NULL,
+    to_state text NOT NULL
+);
+
+ALTER TABLE public.case_transitions OWNER TO inzage_owner;
+
+-- Name: cases; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.cases (
+    id bigint NOT NULL,
+    uid uuid NOT NULL,
+    reference text NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    state_since timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    channel text NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    registered_at timestamp with time zone NOT NULL,
+    urgent boolean NOT NULL,
+    linked_case bigint,
+    authority_id bigint,
+    authority_version integer,
+    authority_type text NOT NULL,
+    authority_name text NOT NULL,
+    authority_country text NOT NULL,
+    authority_language text NOT NULL,
+    arrondissement text DEFAULT ''::text NOT NULL,
+    signatory text NOT NULL,
+    signatory_function text NOT NULL,
+    contact_printed text DEFAULT ''::text NOT NULL,
+    bases text[] NOT NULL,
+    nature text NOT NULL,
+    order_date date NOT NULL,
+    order_number text DEFAULT ''::text NOT NULL,
+    order_number_kind text DEFAULT 'other'::text NOT NULL,
+    order_signed boolean NOT NULL,
+    order_enforceable boolean NOT NULL,
+    order_language text NOT NULL,
+    judge boolean NOT NULL,
+    belgian boolean NOT NULL,
+    ecli text DEFAULT ''::text NOT NULL,
+    deadline_basis text DEFAULT ''::text NOT NULL,
+    deadline_declared timestamp with time zone,
+    hard_at timestamp with time zone NOT NULL,
+    legal_at timestamp with time zone NOT NULL,
+    secrecy text NOT NULL,
+    secrecy_text text DEFAULT ''::text NOT NULL,
+    secrecy_until date,
+    secrecy_lifted_at timestamp with time zone,
+    policy_result text,
+    law_result text,
+    verdict_reasons text[] DEFAULT '{}'::text[] NOT NULL,
+    outside_policy boolean DEFAULT false NOT NULL,
+    counsel_document uuid,
+    scope_digest bytea,
+    approvals_needed smallint DEFAULT 1 NOT NULL,
+    reasons text[] DEFAULT '{}'::text[] NOT NULL,
+    outcome text,
+    effect_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    review_on date,
+    erase_on date,
+    CONSTRAINT cases_approvals_needed_check CHECK ((approvals_needed = ANY (ARRAY[1, 2]))),
+    CONSTRAINT cases_authority_language_check CHECK ((authority_language = ANY (ARRAY['nl'::text, 'fr'::text, 'de'::text, 'en'::text]))),
+    CONSTRAINT cases_bases_check CHECK ((cardinality(bases) > 0)),
+    CONSTRAINT cases_check CHECK (((NOT outside_policy) OR ((counsel_document IS NOT NULL) AND (approvals_needed = 2)))),
+    CONSTRAINT cases_check1 CHECK (((secrecy <> 'order'::text) OR (secrecy_text <> ''::text))),
+    CONSTRAINT cases_digest CHECK (((state <> ALL (ARRAY['awaiting_approval'::text, 'approved'::text, 'collecting'::text, 'collected'::text, 'sealed'::text, 'released'::text, 'delivered'::text, 'acknowledged'::text])) OR (scope_digest IS NOT NULL))),
+    CONSTRAINT cases_kind_check CHECK ((kind = ANY (ARRAY['production'::text, 'preservation'::text, 'extension'::text, 'withdrawal'::text]))),
+    CONSTRAINT cases_law_result_check CHECK ((law_result = ANY (ARRAY['release'::text, 'refuse'::text, 'unclear'::text]))),
+    CONSTRAINT cases_outcome_check CHECK ((outcome = ANY (ARRAY['full'::text, 'partial'::text, 'no_data'::text, 'rejected'::text, 'withdrawn'::text, 'fraud'::text, 'superseded'::text, 'preserved'::text]))),
+    CONSTRAINT cases_policy_result_check CHECK ((policy_result = ANY (ARRAY['release'::text, 'refuse'::text, 'unclear'::text]))),
+    CONSTRAINT cases_release_within_policy CHECK (((state <> ALL (ARRAY['approved'::text, 'collecting'::text, 'collected'::text, 'sealed'::text, 'released'::text, 'delivered'::text, 'acknowledged'::text])) OR (policy_result = 'release'::text) OR outside_policy)),
+    CONSTRAINT cases_scope_digest_check CHECK ((octet_length(scope_digest) = 32)),
+    CONSTRAINT cases_secrecy_check CHECK ((secrecy = ANY (ARRAY['none'::text, 'statute'::text, 'order'::text, 'request'::text]))),
+    CONSTRAINT cases_state_check CHECK ((state = ANY (ARRAY['received'::text, 'authenticating'::text, 'under_review'::text, 'clarification'::text, 'legal_escalation'::text, 'awaiting_approval'::text, 'reject_proposed'::text, 'approved'::text, 'collecting'::text, 'collected'::text, 'no_data_proposed'::text, 'sealed'::text, 'released'::text, 'delivered'::text, 'acknowledged'::text, 'closed'::text, 'rejected'::text, 'withdrawn'::text, 'no_data'::text, 'fraud'::text, 'superseded'::text])))
+);
+
+ALTER TABLE public.cases OWNER TO inzage_owner;
 
 -- Name: consent_deliveries; Type: TABLE; Schema: public; Owner: inzage_owner
 
@@ -858,6 +1596,70 @@ ALTER TABLE public.logins OWNER TO inzage_owner;
 
 ALTER TABLE public.logins ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.logins_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: look_customers; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.look_customers (
+    customer_id bigint NOT NULL,
+    look_id uuid NOT NULL,
+    place smallint NOT NULL,
+    found_by text NOT NULL,
+    CONSTRAINT look_customers_found_by_check CHECK ((found_by = ANY (ARRAY['number'::text, 'name'::text, 'email'::text, 'domain'::text, 'invoice'::text])))
+);
+
+ALTER TABLE public.look_customers OWNER TO inzage_owner;
+
+-- Name: looks; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.looks (
+    id uuid NOT NULL,
+    officer_id bigint NOT NULL,
+    team text NOT NULL,
+    reason text NOT NULL,
+    ticket text NOT NULL,
+    sought text[] NOT NULL,
+    more boolean NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    CONSTRAINT looks_check CHECK ((ends_at > started_at)),
+    CONSTRAINT looks_reason_check CHECK ((reason <> ''::text)),
+    CONSTRAINT looks_team_check CHECK ((team = ANY (ARRAY['operations'::text, 'privacy_officer'::text, 'auditor'::text, 'administrator'::text]))),
+    CONSTRAINT looks_ticket_check CHECK ((ticket <> ''::text))
+);
+
+ALTER TABLE public.looks OWNER TO inzage_owner;
+
+-- Name: magistrates; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.magistrates (
+    id bigint NOT NULL,
+    authority_id bigint NOT NULL,
+    name text NOT NULL,
+    function text NOT NULL,
+    since date NOT NULL,
+    until date,
+    added_by bigint NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    ended_by bigint,
+    ended_at timestamp with time zone,
+    CONSTRAINT magistrates_check CHECK ((until >= since)),
+    CONSTRAINT magistrates_check1 CHECK ((((until IS NULL) = (ended_by IS NULL)) AND ((until IS NULL) = (ended_at IS NULL)))),
+    CONSTRAINT magistrates_function_check CHECK ((function <> ''::text)),
+    CONSTRAINT magistrates_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE public.magistrates OWNER TO inzage_owner;
+
+-- Name: magistrates_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.magistrates ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.magistrates_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1743,6 +2545,26 @@ ALTER TABLE ONLY audit.place
 ALTER TABLE ONLY audit.place
     ADD CONSTRAINT place_pkey PRIMARY KEY (leaf_index);
 
+-- Name: accesses accesses_customer_id_look_id_kind_what_record_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.accesses
+    ADD CONSTRAINT accesses_customer_id_look_id_kind_what_record_key UNIQUE (customer_id, look_id, kind, what, record);
+
+-- Name: accesses_kept accesses_kept_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.accesses_kept
+    ADD CONSTRAINT accesses_kept_pkey PRIMARY KEY (one);
+
+-- Name: accesses accesses_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.accesses
+    ADD CONSTRAINT accesses_pkey PRIMARY KEY (customer_id, id);
+
+-- Name: accesses accesses_reference_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.accesses
+    ADD CONSTRAINT accesses_reference_key UNIQUE (reference);
+
 -- Name: account_contacts account_contacts_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
 
 ALTER TABLE ONLY public.account_contacts
@@ -1788,6 +2610,16 @@ ALTER TABLE ONLY public.auth_tokens
 ALTER TABLE ONLY public.auth_tokens
     ADD CONSTRAINT auth_tokens_pkey PRIMARY KEY (id);
 
+-- Name: authorities authorities_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.authorities
+    ADD CONSTRAINT authorities_pkey PRIMARY KEY (id);
+
+-- Name: authority_versions authority_versions_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.authority_versions
+    ADD CONSTRAINT authority_versions_pkey PRIMARY KEY (authority_id, version);
+
 -- Name: blob_chunks blob_chunks_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
 
 ALTER TABLE ONLY public.blob_chunks
@@ -1797,6 +2629,101 @@ ALTER TABLE ONLY public.blob_chunks
 
 ALTER TABLE ONLY public.blobs
     ADD CONSTRAINT blobs_pkey PRIMARY KEY (id);
+
+-- Name: case_acts case_acts_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_acts
+    ADD CONSTRAINT case_acts_pkey PRIMARY KEY (id);
+
+-- Name: case_approvals case_approvals_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_approvals
+    ADD CONSTRAINT case_approvals_pkey PRIMARY KEY (id);
+
+-- Name: case_authentications case_authentications_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_authentications
+    ADD CONSTRAINT case_authentications_pkey PRIMARY KEY (id);
+
+-- Name: case_checks case_checks_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_checks
+    ADD CONSTRAINT case_checks_pkey PRIMARY KEY (case_id, number);
+
+-- Name: case_collections case_collections_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_collections
+    ADD CONSTRAINT case_collections_pkey PRIMARY KEY (case_id, round, seq);
+
+-- Name: case_deliveries case_deliveries_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_deliveries
+    ADD CONSTRAINT case_deliveries_pkey PRIMARY KEY (id);
+
+-- Name: case_documents case_documents_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_documents
+    ADD CONSTRAINT case_documents_pkey PRIMARY KEY (id);
+
+-- Name: case_drafts case_drafts_case_id_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_drafts
+    ADD CONSTRAINT case_drafts_case_id_key UNIQUE (case_id);
+
+-- Name: case_drafts case_drafts_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_drafts
+    ADD CONSTRAINT case_drafts_pkey PRIMARY KEY (id);
+
+-- Name: case_events case_events_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_events
+    ADD CONSTRAINT case_events_pkey PRIMARY KEY (case_id, seq);
+
+-- Name: case_lines case_lines_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_lines
+    ADD CONSTRAINT case_lines_pkey PRIMARY KEY (case_id, line);
+
+-- Name: case_packages case_packages_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_packages
+    ADD CONSTRAINT case_packages_pkey PRIMARY KEY (case_id, round);
+
+-- Name: case_preservations case_preservations_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_preservations
+    ADD CONSTRAINT case_preservations_pkey PRIMARY KEY (id);
+
+-- Name: case_runs case_runs_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_runs
+    ADD CONSTRAINT case_runs_pkey PRIMARY KEY (case_id, round);
+
+-- Name: case_subjects case_subjects_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_subjects
+    ADD CONSTRAINT case_subjects_pkey PRIMARY KEY (case_id, customer_id);
+
+-- Name: case_transitions case_transitions_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_transitions
+    ADD CONSTRAINT case_transitions_pkey PRIMARY KEY (from_state, to_state);
+
+-- Name: cases cases_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.cases
+    ADD CONSTRAINT cases_pkey PRIMARY KEY (id);
+
+-- Name: cases cases_reference_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.cases
+    ADD CONSTRAINT cases_reference_key UNIQUE (reference);
+
+-- Name: cases cases_uid_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.cases
+    ADD CONSTRAINT cases_uid_key UNIQUE (uid);
 
 -- Name: consent_deliveries consent_deliveries_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
 
@@ -1927,6 +2854,21 @@ ALTER TABLE ONLY public.logins
 
 ALTER TABLE ONLY public.logins
     ADD CONSTRAINT logins_source_id_key UNIQUE (source_id);
+
+-- Name: look_customers look_customers_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.look_customers
+    ADD CONSTRAINT look_customers_pkey PRIMARY KEY (customer_id, look_id);
+
+-- Name: looks looks_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.looks
+    ADD CONSTRAINT looks_pkey PRIMARY KEY (id);
+
+-- Name: magistrates magistrates_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.magistrates
+    ADD CONSTRAINT magistrates_pkey PRIMARY KEY (id);
 
 -- Name: mail_attempts mail_attempts_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
 
@@ -2217,6 +3159,18 @@ ALTER TABLE ONLY public.withdraw_links
 
 CREATE INDEX payload_subject ON audit.payload USING btree (subject_kind, subject_id);
 
+-- Name: accesses_kind; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX accesses_kind ON public.accesses USING btree (customer_id, kind, at DESC);
+
+-- Name: accesses_old; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX accesses_old ON public.accesses USING btree (at);
+
+-- Name: accesses_time; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX accesses_time ON public.accesses USING btree (customer_id, at DESC, id DESC);
+
 -- Name: account_corrections_customer; Type: INDEX; Schema: public; Owner: inzage_owner
 
 CREATE INDEX account_corrections_customer ON public.account_corrections USING btree (customer_id);
@@ -2224,6 +3178,10 @@ CREATE INDEX account_corrections_customer ON public.account_corrections USING bt
 -- Name: account_corrections_open; Type: INDEX; Schema: public; Owner: inzage_owner
 
 CREATE UNIQUE INDEX account_corrections_open ON public.account_corrections USING btree (customer_id, field_group) WHERE (ended_at IS NULL);
+
+-- Name: accounts_emails; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX accounts_emails ON public.accounts USING gin (public.lower_all(emails));
 
 -- Name: accounts_enterprise; Type: INDEX; Schema: public; Owner: inzage_owner
 
@@ -2249,9 +3207,69 @@ CREATE INDEX auth_tokens_expires ON public.auth_tokens USING btree (expires_at);
 
 CREATE INDEX auth_tokens_login ON public.auth_tokens USING btree (login_id, purpose);
 
+-- Name: authorities_name; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX authorities_name ON public.authorities USING btree (lower(name), id);
+
+-- Name: authorities_once; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE UNIQUE INDEX authorities_once ON public.authorities USING btree (type, country, arrondissement, lower(name), lower(division)) WHERE (ended_at IS NULL);
+
 -- Name: blobs_customer; Type: INDEX; Schema: public; Owner: inzage_owner
 
 CREATE INDEX blobs_customer ON public.blobs USING btree (customer_id);
+
+-- Name: case_acts_case; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX case_acts_case ON public.case_acts USING btree (case_id, act);
+
+-- Name: case_approvals_once; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE UNIQUE INDEX case_approvals_once ON public.case_approvals USING btree (case_id, purpose, digest, person) WHERE (voided_at IS NULL);
+
+-- Name: case_authentications_case; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX case_authentications_case ON public.case_authentications USING btree (case_id);
+
+-- Name: case_deliveries_case; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX case_deliveries_case ON public.case_deliveries USING btree (case_id);
+
+-- Name: case_documents_case; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX case_documents_case ON public.case_documents USING btree (case_id);
+
+-- Name: case_documents_hash; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX case_documents_hash ON public.case_documents USING btree (sha512);
+
+-- Name: case_drafts_officer; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX case_drafts_officer ON public.case_drafts USING btree (officer_id);
+
+-- Name: case_preservations_case; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX case_preservations_case ON public.case_preservations USING btree (case_id);
+
+-- Name: case_subjects_due; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX case_subjects_due ON public.case_subjects USING btree (due_at) WHERE (notice = 'due'::text);
+
+-- Name: case_subjects_review; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX case_subjects_review ON public.case_subjects USING btree (review_on) WHERE (notice = 'held'::text);
+
+-- Name: cases_linked; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX cases_linked ON public.cases USING btree (linked_case);
+
+-- Name: cases_open; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX cases_open ON public.cases USING btree (hard_at) WHERE (closed_at IS NULL);
+
+-- Name: cases_received; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX cases_received ON public.cases USING btree (received_at);
 
 -- Name: consent_deliveries_address; Type: INDEX; Schema: public; Owner: inzage_owner
 
@@ -2309,6 +3327,10 @@ CREATE INDEX consent_states_given ON public.consent_states USING btree (purpose,
 
 CREATE INDEX customers_erased ON public.customers USING btree (erased_at) WHERE (erased_at IS NOT NULL);
 
+-- Name: customers_words; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX customers_words ON public.customers USING gin (public.name_words(name)) WHERE (erased_at IS NULL);
+
 -- Name: email_changes_open; Type: INDEX; Schema: public; Owner: inzage_owner
 
 CREATE UNIQUE INDEX email_changes_open ON public.email_changes USING btree (login_id) WHERE ((completed_at IS NULL) AND (cancelled_at IS NULL));
@@ -2316,6 +3338,10 @@ CREATE UNIQUE INDEX email_changes_open ON public.email_changes USING btree (logi
 -- Name: identifiers_value; Type: INDEX; Schema: public; Owner: inzage_owner
 
 CREATE INDEX identifiers_value ON public.identifiers USING btree (kind, value);
+
+-- Name: invoices_by_number; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX invoices_by_number ON public.invoices USING btree (number);
 
 -- Name: invoices_document; Type: INDEX; Schema: public; Owner: inzage_owner
 
@@ -2340,6 +3366,18 @@ CREATE INDEX login_customers_customer ON public.login_customers USING btree (cus
 -- Name: logins_import; Type: INDEX; Schema: public; Owner: inzage_owner
 
 CREATE INDEX logins_import ON public.logins USING btree (import_mac);
+
+-- Name: look_customers_look; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX look_customers_look ON public.look_customers USING btree (look_id);
+
+-- Name: looks_ends; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX looks_ends ON public.looks USING btree (ends_at);
+
+-- Name: magistrates_once; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE UNIQUE INDEX magistrates_once ON public.magistrates USING btree (authority_id, lower(name), lower(function)) WHERE (until IS NULL);
 
 -- Name: mail_attempts_outbox; Type: INDEX; Schema: public; Owner: inzage_owner
 
@@ -2465,6 +3503,10 @@ CREATE INDEX river_notification_created_at_idx ON public.river_notification USIN
 
 CREATE INDEX river_notification_topic_id_idx ON public.river_notification USING btree (topic, id);
 
+-- Name: services_domain; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX services_domain ON public.services USING btree (lower(domain)) WHERE (domain <> ''::text);
+
 -- Name: services_time; Type: INDEX; Schema: public; Owner: inzage_owner
 
 CREATE INDEX services_time ON public.services USING btree (customer_id, COALESCE(started, '-infinity'::date) DESC, id DESC);
@@ -2517,9 +3559,61 @@ CREATE TRIGGER payload_kept BEFORE UPDATE OR TRUNCATE ON audit.payload FOR EACH 
 
 CREATE TRIGGER place_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit.place FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse();
 
+-- Name: authority_versions authority_versions_only_added; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER authority_versions_only_added BEFORE DELETE OR UPDATE OR TRUNCATE ON public.authority_versions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+-- Name: authorities authority_written; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER authority_written BEFORE INSERT OR UPDATE ON public.authorities FOR EACH ROW EXECUTE FUNCTION public.authority_written();
+
+-- Name: case_acts case_acts_1_person; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER case_acts_1_person BEFORE INSERT ON public.case_acts FOR EACH ROW EXECUTE FUNCTION public.case_person();
+
+-- Name: case_acts case_acts_2_two_people; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER case_acts_2_two_people BEFORE INSERT ON public.case_acts FOR EACH ROW EXECUTE FUNCTION public.case_two_people();
+
+-- Name: case_acts case_acts_only_added; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER case_acts_only_added BEFORE UPDATE OR TRUNCATE ON public.case_acts FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+-- Name: case_approvals case_approvals_1_person; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER case_approvals_1_person BEFORE INSERT OR UPDATE ON public.case_approvals FOR EACH ROW EXECUTE FUNCTION public.case_person();
+
+-- Name: case_approvals case_approvals_2_two_people; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER case_approvals_2_two_people BEFORE INSERT ON public.case_approvals FOR EACH ROW EXECUTE FUNCTION public.case_two_people();
+
+-- Name: case_approvals case_approvals_3_stays; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER case_approvals_3_stays BEFORE UPDATE ON public.case_approvals FOR EACH ROW EXECUTE FUNCTION public.case_approval_stays();
+
+-- Name: case_events case_events_only_added; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER case_events_only_added BEFORE UPDATE OR TRUNCATE ON public.case_events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+-- Name: case_lines case_lines_stay; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER case_lines_stay BEFORE INSERT OR DELETE OR UPDATE ON public.case_lines FOR EACH ROW EXECUTE FUNCTION public.case_line_stays();
+
+-- Name: case_transitions case_transitions_immutable; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER case_transitions_immutable BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.case_transitions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+-- Name: cases cases_state; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER cases_state BEFORE INSERT OR UPDATE ON public.cases FOR EACH ROW EXECUTE FUNCTION public.case_state();
+
 -- Name: consent_events consent_events_only_added; Type: TRIGGER; Schema: public; Owner: inzage_owner
 
 CREATE TRIGGER consent_events_only_added BEFORE UPDATE OR TRUNCATE ON public.consent_events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+-- Name: authorities keep_authority_version; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER keep_authority_version AFTER INSERT OR UPDATE ON public.authorities FOR EACH ROW EXECUTE FUNCTION public.keep_authority_version();
 
 -- Name: policy_summaries policy_summaries_never_empty; Type: TRIGGER; Schema: public; Owner: inzage_owner
 
@@ -2568,6 +3662,16 @@ ALTER TABLE ONLY audit.pending
 ALTER TABLE ONLY audit.place
     ADD CONSTRAINT place_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES audit.entry(id);
 
+-- Name: accesses accesses_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.accesses
+    ADD CONSTRAINT accesses_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: accesses accesses_officer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.accesses
+    ADD CONSTRAINT accesses_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.officers(id);
+
 -- Name: account_contacts account_contacts_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
 
 ALTER TABLE ONLY public.account_contacts
@@ -2598,6 +3702,36 @@ ALTER TABLE ONLY public.activation_codes
 ALTER TABLE ONLY public.auth_tokens
     ADD CONSTRAINT auth_tokens_login_id_fkey FOREIGN KEY (login_id) REFERENCES public.logins(id);
 
+-- Name: authorities authorities_changed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.authorities
+    ADD CONSTRAINT authorities_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.officers(id);
+
+-- Name: authorities authorities_checked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.authorities
+    ADD CONSTRAINT authorities_checked_by_fkey FOREIGN KEY (checked_by) REFERENCES public.officers(id);
+
+-- Name: authorities authorities_keys_changed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.authorities
+    ADD CONSTRAINT authorities_keys_changed_by_fkey FOREIGN KEY (keys_changed_by) REFERENCES public.officers(id);
+
+-- Name: authorities authorities_phone_changed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.authorities
+    ADD CONSTRAINT authorities_phone_changed_by_fkey FOREIGN KEY (phone_changed_by) REFERENCES public.officers(id);
+
+-- Name: authority_versions authority_versions_authority_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.authority_versions
+    ADD CONSTRAINT authority_versions_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+-- Name: authority_versions authority_versions_officer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.authority_versions
+    ADD CONSTRAINT authority_versions_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.officers(id);
+
 -- Name: blob_chunks blob_chunks_blob_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
 
 ALTER TABLE ONLY public.blob_chunks
@@ -2607,6 +3741,121 @@ ALTER TABLE ONLY public.blob_chunks
 
 ALTER TABLE ONLY public.blobs
     ADD CONSTRAINT blobs_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: case_acts case_acts_case_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_acts
+    ADD CONSTRAINT case_acts_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+-- Name: case_acts case_acts_officer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_acts
+    ADD CONSTRAINT case_acts_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.officers(id);
+
+-- Name: case_approvals case_approvals_case_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_approvals
+    ADD CONSTRAINT case_approvals_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+-- Name: case_approvals case_approvals_officer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_approvals
+    ADD CONSTRAINT case_approvals_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.officers(id);
+
+-- Name: case_authentications case_authentications_case_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_authentications
+    ADD CONSTRAINT case_authentications_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+-- Name: case_authentications case_authentications_officer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_authentications
+    ADD CONSTRAINT case_authentications_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.officers(id);
+
+-- Name: case_checks case_checks_case_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_checks
+    ADD CONSTRAINT case_checks_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+-- Name: case_checks case_checks_officer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_checks
+    ADD CONSTRAINT case_checks_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.officers(id);
+
+-- Name: case_collections case_collections_case_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_collections
+    ADD CONSTRAINT case_collections_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+-- Name: case_deliveries case_deliveries_case_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_deliveries
+    ADD CONSTRAINT case_deliveries_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+-- Name: case_deliveries case_deliveries_case_id_round_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_deliveries
+    ADD CONSTRAINT case_deliveries_case_id_round_fkey FOREIGN KEY (case_id, round) REFERENCES public.case_packages(case_id, round);
+
+-- Name: case_deliveries case_deliveries_officer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_deliveries
+    ADD CONSTRAINT case_deliveries_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.officers(id);
+
+-- Name: case_documents case_documents_officer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_documents
+    ADD CONSTRAINT case_documents_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.officers(id);
+
+-- Name: case_drafts case_drafts_officer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_drafts
+    ADD CONSTRAINT case_drafts_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.officers(id);
+
+-- Name: case_events case_events_case_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_events
+    ADD CONSTRAINT case_events_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+-- Name: case_events case_events_officer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_events
+    ADD CONSTRAINT case_events_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.officers(id);
+
+-- Name: case_lines case_lines_case_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_lines
+    ADD CONSTRAINT case_lines_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+-- Name: case_packages case_packages_case_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_packages
+    ADD CONSTRAINT case_packages_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+-- Name: case_preservations case_preservations_case_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_preservations
+    ADD CONSTRAINT case_preservations_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+-- Name: case_runs case_runs_case_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_runs
+    ADD CONSTRAINT case_runs_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+-- Name: case_runs case_runs_officer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_runs
+    ADD CONSTRAINT case_runs_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.officers(id);
+
+-- Name: case_subjects case_subjects_case_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_subjects
+    ADD CONSTRAINT case_subjects_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+-- Name: cases cases_linked_case_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.cases
+    ADD CONSTRAINT cases_linked_case_fkey FOREIGN KEY (linked_case) REFERENCES public.cases(id);
 
 -- Name: consent_deliveries consent_deliveries_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
 
@@ -2667,6 +3916,36 @@ ALTER TABLE ONLY public.login_customers
 
 ALTER TABLE ONLY public.login_customers
     ADD CONSTRAINT login_customers_login_id_fkey FOREIGN KEY (login_id) REFERENCES public.logins(id);
+
+-- Name: look_customers look_customers_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.look_customers
+    ADD CONSTRAINT look_customers_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: look_customers look_customers_look_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.look_customers
+    ADD CONSTRAINT look_customers_look_id_fkey FOREIGN KEY (look_id) REFERENCES public.looks(id) ON DELETE CASCADE;
+
+-- Name: looks looks_officer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.looks
+    ADD CONSTRAINT looks_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.officers(id);
+
+-- Name: magistrates magistrates_added_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.magistrates
+    ADD CONSTRAINT magistrates_added_by_fkey FOREIGN KEY (added_by) REFERENCES public.officers(id);
+
+-- Name: magistrates magistrates_authority_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.magistrates
+    ADD CONSTRAINT magistrates_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+-- Name: magistrates magistrates_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.magistrates
+    ADD CONSTRAINT magistrates_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.officers(id);
 
 -- Name: mail_attempts mail_attempts_outbox_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
 
@@ -2902,6 +4181,18 @@ GRANT SELECT ON TABLE audit.pending TO inzage_program;
 
 GRANT SELECT ON TABLE audit.place TO inzage_program;
 
+-- Name: SEQUENCE access_numbers; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.access_numbers TO inzage_program;
+
+-- Name: TABLE accesses; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.accesses TO inzage_program;
+
+-- Name: TABLE accesses_kept; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.accesses_kept TO inzage_program;
+
 -- Name: TABLE account_contacts; Type: ACL; Schema: public; Owner: inzage_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account_contacts TO inzage_program;
@@ -2942,6 +4233,18 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.auth_tokens TO inzage_program;
 
 GRANT USAGE ON SEQUENCE public.auth_tokens_id_seq TO inzage_program;
 
+-- Name: TABLE authorities; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.authorities TO inzage_program;
+
+-- Name: SEQUENCE authorities_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.authorities_id_seq TO inzage_program;
+
+-- Name: TABLE authority_versions; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT ON TABLE public.authority_versions TO inzage_program;
+
 -- Name: TABLE blob_chunks; Type: ACL; Schema: public; Owner: inzage_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.blob_chunks TO inzage_program;
@@ -2949,6 +4252,86 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.blob_chunks TO inzage_program;
 -- Name: TABLE blobs; Type: ACL; Schema: public; Owner: inzage_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.blobs TO inzage_program;
+
+-- Name: TABLE case_acts; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_acts TO inzage_program;
+
+-- Name: SEQUENCE case_acts_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.case_acts_id_seq TO inzage_program;
+
+-- Name: TABLE case_approvals; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_approvals TO inzage_program;
+
+-- Name: TABLE case_authentications; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_authentications TO inzage_program;
+
+-- Name: SEQUENCE case_authentications_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.case_authentications_id_seq TO inzage_program;
+
+-- Name: TABLE case_checks; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_checks TO inzage_program;
+
+-- Name: TABLE case_collections; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_collections TO inzage_program;
+
+-- Name: TABLE case_deliveries; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_deliveries TO inzage_program;
+
+-- Name: SEQUENCE case_deliveries_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.case_deliveries_id_seq TO inzage_program;
+
+-- Name: TABLE case_documents; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_documents TO inzage_program;
+
+-- Name: TABLE case_drafts; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_drafts TO inzage_program;
+
+-- Name: TABLE case_events; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_events TO inzage_program;
+
+-- Name: TABLE case_lines; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_lines TO inzage_program;
+
+-- Name: SEQUENCE case_numbers; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.case_numbers TO inzage_program;
+
+-- Name: TABLE case_packages; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_packages TO inzage_program;
+
+-- Name: TABLE case_preservations; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_preservations TO inzage_program;
+
+-- Name: TABLE case_runs; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_runs TO inzage_program;
+
+-- Name: TABLE case_subjects; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_subjects TO inzage_program;
+
+-- Name: TABLE case_transitions; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_transitions TO inzage_program;
+
+-- Name: TABLE cases; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.cases TO inzage_program;
 
 -- Name: TABLE consent_deliveries; Type: ACL; Schema: public; Owner: inzage_owner
 
@@ -3045,6 +4428,22 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.logins TO inzage_program;
 -- Name: SEQUENCE logins_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
 
 GRANT USAGE ON SEQUENCE public.logins_id_seq TO inzage_program;
+
+-- Name: TABLE look_customers; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.look_customers TO inzage_program;
+
+-- Name: TABLE looks; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.looks TO inzage_program;
+
+-- Name: TABLE magistrates; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.magistrates TO inzage_program;
+
+-- Name: SEQUENCE magistrates_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.magistrates_id_seq TO inzage_program;
 
 -- Name: TABLE mail_attempts; Type: ACL; Schema: public; Owner: inzage_owner
 

@@ -1,0 +1,118 @@
+package disclosure
+
+import (
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"inzage/internal/core/ident"
+	"inzage/internal/platform/dataset"
+	"inzage/internal/platform/store"
+)
+
+const caseColumns = `c.id, c.uid, c.reference, c.kind, c.state, c.state_since, c.version, c.channel, c.received_at, c.registered_at, c.urgent,
+	coalesce(c.linked_case, 0), coalesce(c.authority_id, 0), coalesce(c.authority_version, 0), c.authority_type, c.authority_name, c.authority_country,
+	c.authority_language, c.arrondissement, c.signatory, c.signatory_function, c.contact_printed, c.bases, c.nature, c.order_date, c.order_number, c.order_number_kind,
+	c.order_signed, c.order_enforceable, c.order_language, c.judge, c.belgian, c.ecli, c.deadline_basis, c.deadline_declared, c.hard_at, c.legal_at,
+	c.secrecy, c.secrecy_text, c.secrecy_until, c.secrecy_lifted_at, coalesce(c.policy_result, ''), coalesce(c.law_result, ''), c.verdict_reasons,
+	c.outside_policy, c.counsel_document, c.scope_digest, c.approvals_needed, c.reasons, coalesce(c.outcome, ''), c.effect_at, c.closed_at,
+	c.review_on, c.erase_on`
+
+func (c *Case) scan(row pgx.Row) error {
+	var counsel *ident.ID
+	null := dataset.Nullable
+	err := row.Scan(&c.ID, &c.UID, &c.Reference, &c.Kind, &c.State, &c.StateSince, &c.Version, &c.Channel, &c.ReceivedAt, &c.RegisteredAt, &c.Urgent,
+		&c.Linked, &c.Issuer.AuthorityID, &c.Issuer.AuthorityVersion, &c.Issuer.Type, &c.Issuer.Name, &c.Issuer.Country,
+		&c.Issuer.Language, &c.Issuer.Division, &c.Issuer.Signatory, &c.Issuer.Function, &c.Issuer.Printed, &c.Order.Bases, &c.Order.Nature, &c.Order.Date, &c.Order.Number, &c.Order.NumberKind,
+		&c.Order.Signed, &c.Order.Enforceable, &c.Order.Language, &c.Order.Judge, &c.Order.Belgian, &c.Order.ECLI, &c.DeadlineBasis, null(&c.Declared), &c.Hard, &c.Legal,
+		&c.Secrecy.Source, &c.Secrecy.Text, null(&c.Secrecy.Until), null(&c.Secrecy.Lifted), &c.Policy, &c.Law, &c.VerdictReasons,
+		&c.OutsidePolicy, &counsel, &c.Digest, &c.Needed, &c.Reasons, &c.Outcome, null(&c.EffectAt), null(&c.ClosedAt),
+		null(&c.ReviewOn), null(&c.EraseOn))
+	if counsel != nil {
+		c.CounselDocument = *counsel
+	}
+	return err
+}
+
+// find returns a case by its reference; none is a NotFound fault.
+func find(r store.Reader, reference string) (c Case, err error) {
+	return c, c.scan(r.Row(`SELECT `+caseColumns+` FROM cases c WHERE c.reference = $1`, reference))
+}
+
+// lock returns a case and holds its row until the transaction ends.
+func lock(tx *store.Tx, reference string) (c Case, err error) {
+	return c, c.scan(tx.Row(`SELECT `+caseColumns+` FROM cases c WHERE c.reference = $1 FOR UPDATE`, reference))
+}
+
+// lockID is lock by number, for jobs.
+func lockID(tx *store.Tx, id int64) (c Case, err error) {
+	return c, c.scan(tx.Row(`SELECT `+caseColumns+` FROM cases c WHERE c.id = $1 FOR UPDATE`, id))
+}
+
+// collect reads all rows of a query.
+func collect[T any](r store.Reader, scan func(pgx.Rows, *T) error, sql string, args ...any) ([]T, error) {
+	rows, err := r.Rows(sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		var one T
+		if err := scan(rows, &one); err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, rows.Err()
+}
+
+func listLines(r store.Reader, id int64) ([]Line, error) {
+	return collect(r, func(row pgx.Rows, l *Line) error {
+		return row.Scan(&l.Line, &l.Selector, &l.Value, dataset.Nullable(&l.At), &l.Port, &l.CustomerID, &l.Number, &l.Kind, &l.Category, &l.From, &l.To,
+			&l.Paragraph, &l.Exclusions, &l.Decision, &l.Reason, &l.Note, &l.Asked)
+	}, `SELECT line, selector, value, at, coalesce(port, 0), coalesce(customer_id, 0), number, kind, category, from_at, to_at, paragraph, exclusions,
+		decision, reason, note, asked FROM case_lines WHERE case_id = $1 ORDER BY line`, id)
+}
+
+func insertLine(tx *store.Tx, id int64, l Line) error {
+	_, err := tx.Exec(`INSERT INTO case_lines (case_id, line, selector, value, at, port, customer_id, number, kind, category, from_at, to_at, paragraph,
+		exclusions, decision, reason, note, asked)
+		VALUES ($1, $2, $3, $4, $5, nullif($6, 0), nullif($7, 0), $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+		id, l.Line, l.Selector, l.Value, orNull(l.At), l.Port, l.CustomerID, l.Number, l.Kind, l.Category, l.From, l.To, l.Paragraph,
+		l.Exclusions, l.Decision, l.Reason, l.Note, l.Asked)
+	return err
+}
+
+func listDocuments(r store.Reader, id int64) ([]Document, error) {
+	return collect(r, func(row pgx.Rows, d *Document) error {
+		return row.Scan(&d.ID, &d.CaseID, &d.Role, &d.Blob, &d.Name, &d.MIME, &d.Size, &d.SHA512, &d.Pages, &d.Warnings, &d.AddedAt, &d.Officer)
+	}, `SELECT id, case_id, role, blob, name, mime, size, sha512, pages, warnings, added_at, coalesce(officer_id, 0)
+		FROM case_documents WHERE case_id = $1 ORDER BY added_at, id`, id)
+}
+
+func insertDocument(tx *store.Tx, d Document) error {
+	if d.Warnings == nil {
+		d.Warnings = []string{}
+	}
+	_, err := tx.Exec(`INSERT INTO case_documents (id, case_id, role, blob, name, mime, size, sha512, pages, warnings, added_at, officer_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, nullif($12, 0))`,
+		d.ID, d.CaseID, d.Role, d.Blob, d.Name, d.MIME, d.Size, d.SHA512, d.Pages, d.Warnings, d.AddedAt, d.Officer)
+	return err
+}
+
+func listSubjects(r store.Reader, id int64) ([]Subject, error) {
+	return collect(r, func(row pgx.Rows, s *Subject) error {
+		n := dataset.Nullable
+		return row.Scan(&s.CustomerID, &s.Number, &s.Notice, &s.Reason, n(&s.DecidedAt), n(&s.ReviewOn), n(&s.DueAt), n(&s.SentAt), n(&s.ObjectUntil), &s.HeldOnce)
+	}, `SELECT customer_id, number, notice, reason, decided_at, review_on, due_at, sent_at, object_until, held_once
+		FROM case_subjects WHERE case_id = $1 ORDER BY customer_id`, id)
+}
+
+// orNull is a time for a column that may be NULL.
+func orNull(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
