@@ -19,7 +19,7 @@ var (
 	basisText = i18n.Enum("data.basis.", string(dataset.Contract), string(dataset.LegalObligation),
 		string(dataset.LegitimateInterest), string(dataset.Consent))
 	eventText = i18n.Enum("data.period.", string(dataset.FromEnd), string(dataset.FromIssue),
-		string(dataset.FromUse), string(dataset.FromChange))
+		string(dataset.FromUse), string(dataset.FromChange), string(dataset.FromRecord))
 )
 
 // articleLetters say where in GDPR article 6(1) each legal basis stands.

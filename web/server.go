@@ -24,6 +24,7 @@ import (
 	"inzage/internal/feature/authn"
 	"inzage/internal/feature/certificate"
 	"inzage/internal/feature/consent"
+	"inzage/internal/feature/disclosure"
 	"inzage/internal/feature/policy"
 	"inzage/internal/feature/question"
 	"inzage/internal/feature/recipients"
@@ -54,6 +55,7 @@ type Deps struct {
 	Recipients  []recipients.Recipient
 	Policy      *policy.Service
 	Staff       *staff.Service                                               // nil takes the staff area away
+	Cases       *disclosure.Service                                          // nil takes the disclosure cases away
 	Mailbox     *mailbox.Box                                                 // demo only; nil takes the mailbox's pages away
 	Incoming    func(ctx context.Context, from, to string, raw []byte) error // demo only: takes a mail in, as the mail server would hand it over
 	Ready       func(context.Context) error
