@@ -20,7 +20,7 @@ SELECT f, unnest(string_to_array(t, ' ')) FROM (VALUES
     ('legal_escalation',  'under_review awaiting_approval reject_proposed fraud withdrawn superseded'),
     ('awaiting_approval', 'approved under_review rejected withdrawn superseded'),
     ('reject_proposed',   'rejected under_review withdrawn superseded'),
-    ('approved',          'collecting under_review fraud withdrawn superseded'),
+    ('approved',          'collecting closed under_review fraud withdrawn superseded'), -- closed: a case that hands nothing over
     ('collecting',        'collected no_data_proposed under_review fraud withdrawn superseded'),
     ('collected',         'sealed collecting under_review fraud withdrawn superseded'),
     ('no_data_proposed',  'no_data collecting under_review withdrawn superseded'),
@@ -115,7 +115,10 @@ CREATE TABLE cases (
     CHECK (secrecy <> 'order' OR secrecy_text <> ''),
     CONSTRAINT cases_release_within_policy CHECK (
         state NOT IN ('approved', 'collecting', 'collected', 'sealed', 'released', 'delivered', 'acknowledged')
-        OR policy_result = 'release' OR outside_policy),
+        OR policy_result IS NOT DISTINCT FROM 'release' OR outside_policy OR kind <> 'production' AND state = 'approved'),
+    CONSTRAINT cases_release_within_law CHECK ( -- what the law does not settle counsel does; what it refuses nobody releases
+        state NOT IN ('approved', 'collecting', 'collected', 'sealed', 'released', 'delivered', 'acknowledged')
+        OR law_result IS NOT DISTINCT FROM 'release' OR law_result IS NOT DISTINCT FROM 'unclear' AND counsel_document IS NOT NULL),
     CONSTRAINT cases_digest CHECK (
         state NOT IN ('awaiting_approval', 'approved', 'collecting', 'collected', 'sealed', 'released', 'delivered', 'acknowledged')
         OR scope_digest IS NOT NULL)
@@ -234,7 +237,7 @@ CREATE TABLE case_approvals (
     at         timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
     voided_at  timestamptz,                         -- lapsed, or what was approved has changed
-    CHECK (expires_at > at)
+    CHECK (expires_at > at AND expires_at <= at + interval '7 days 1 hour') -- an hour for the end of summer time
 );
 CREATE UNIQUE INDEX case_approvals_once ON case_approvals (case_id, purpose, digest, person) WHERE voided_at IS NULL;
 
@@ -261,8 +264,11 @@ CREATE TABLE case_runs (
     round      integer     NOT NULL,
     started_at timestamptz NOT NULL,
     officer_id bigint      NOT NULL REFERENCES officers,
-    total      bigint      NOT NULL,                -- records counted before
+    total      bigint      NOT NULL,                -- records held of the kinds asked for: at most so many
     done       bigint      NOT NULL DEFAULT 0,
+    attempts   smallint    NOT NULL DEFAULT 0,      -- how often a job began it
+    holder     uuid,                                -- the attempt that works on it; NULL: none does
+    beat_at    timestamptz NOT NULL,                -- when that attempt last said so: one that is silent was killed
     ended_at   timestamptz,
     failure    text        NOT NULL DEFAULT '',     -- catalog id of what to do next; empty: none
     PRIMARY KEY (case_id, round)
@@ -366,7 +372,7 @@ BEGIN
         END IF;
     ELSIF NEW.act IN ('register', 'authenticate', 'review', 'submit', 'counsel', 'collect') THEN
         SELECT EXISTS (SELECT FROM public.case_approvals a WHERE a.case_id = NEW.case_id AND a.person = NEW.person
-            AND a.voided_at IS NULL AND a.purpose <> 'package') INTO others;
+            AND a.voided_at IS NULL AND (a.purpose <> 'package' OR NEW.act = 'collect')) INTO others;
     END IF;
     IF others THEN
         RAISE EXCEPTION 'two people: this person already had another part in case %', NEW.case_id
@@ -395,9 +401,9 @@ END $$;
 CREATE TRIGGER case_approvals_3_stays BEFORE UPDATE ON case_approvals FOR EACH ROW EXECUTE FUNCTION case_approval_stays();
 
 -- How many persons approve what a case is about now, at a time.
-CREATE FUNCTION case_approved(the_case bigint, what text, of bytea, at timestamptz) RETURNS bigint LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+CREATE FUNCTION case_approved(the_case bigint, what text, digest_of bytea, moment timestamptz) RETURNS bigint LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
     SELECT count(DISTINCT a.person) FROM public.case_approvals a
-     WHERE a.case_id = the_case AND a.purpose = what AND a.digest = of AND a.voided_at IS NULL AND a.expires_at > at
+     WHERE a.case_id = the_case AND a.purpose = what AND a.digest = digest_of AND a.voided_at IS NULL AND a.expires_at > moment
 $$;
 
 -- A case begins at its beginning, takes only the steps of case_transitions, and reaches what needs a second person only with one.
@@ -416,6 +422,12 @@ BEGIN
             RAISE EXCEPTION 'what is approved in case % cannot be changed', OLD.id USING ERRCODE = 'check_violation', CONSTRAINT = 'case_state';
         END IF;
         RETURN NEW;
+    END IF;
+    IF NEW.state_since < OLD.state_since THEN -- approvals are counted as of then
+        RAISE EXCEPTION 'case % cannot go back in time', OLD.id USING ERRCODE = 'check_violation', CONSTRAINT = 'case_state';
+    END IF;
+    IF NEW.kind <> 'production' AND NEW.state = 'collecting' OR NEW.kind = 'production' AND NEW.state = 'closed' AND OLD.state = 'approved' THEN
+        RAISE EXCEPTION 'case % hands nothing over', OLD.id USING ERRCODE = 'check_violation', CONSTRAINT = 'case_state';
     END IF;
     IF NOT EXISTS (SELECT FROM public.case_transitions t WHERE t.from_state = OLD.state AND t.to_state = NEW.state) THEN
         RAISE EXCEPTION 'case % cannot go from % to %', OLD.id, OLD.state, NEW.state USING ERRCODE = 'check_violation', CONSTRAINT = 'case_state';
@@ -443,6 +455,49 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER cases_state BEFORE INSERT OR UPDATE ON cases FOR EACH ROW EXECUTE FUNCTION case_state();
+
+-- What a second person looks at stays as it was submitted, until the case is back in review. Whoever changes an order's words or a
+-- verdict afterwards would have something approved that nobody saw.
+CREATE FUNCTION case_stays() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+    IF OLD.state IN ('received', 'authenticating', 'under_review', 'clarification', 'legal_escalation')
+        OR NEW.state IN ('under_review', 'legal_escalation') THEN
+        RETURN NEW;
+    END IF;
+    IF (NEW.id, NEW.uid, NEW.reference, NEW.kind, NEW.channel, NEW.received_at, NEW.registered_at, NEW.urgent, NEW.authority_id, NEW.authority_version,
+        NEW.authority_type, NEW.authority_name, NEW.authority_country, NEW.authority_language, NEW.arrondissement, NEW.signatory, NEW.signatory_function,
+        NEW.bases, NEW.nature, NEW.order_date, NEW.order_number, NEW.order_number_kind, NEW.order_signed, NEW.order_enforceable, NEW.order_language,
+        NEW.judge, NEW.belgian, NEW.ecli, NEW.policy_result, NEW.law_result, NEW.outside_policy, NEW.counsel_document, NEW.approvals_needed)
+        IS DISTINCT FROM (OLD.id, OLD.uid, OLD.reference, OLD.kind, OLD.channel, OLD.received_at, OLD.registered_at, OLD.urgent, OLD.authority_id, OLD.authority_version,
+        OLD.authority_type, OLD.authority_name, OLD.authority_country, OLD.authority_language, OLD.arrondissement, OLD.signatory, OLD.signatory_function,
+        OLD.bases, OLD.nature, OLD.order_date, OLD.order_number, OLD.order_number_kind, OLD.order_signed, OLD.order_enforceable, OLD.order_language,
+        OLD.judge, OLD.belgian, OLD.ecli, OLD.policy_result, OLD.law_result, OLD.outside_policy, OLD.counsel_document, OLD.approvals_needed) THEN
+        RAISE EXCEPTION 'case % cannot be changed while it is %', OLD.id, OLD.state USING ERRCODE = 'check_violation', CONSTRAINT = 'case_stays';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER cases_stay BEFORE UPDATE ON cases FOR EACH ROW EXECUTE FUNCTION case_stays();
+
+-- Who did what in a case can be forgotten with the case, and not before it has ended: without it the rules about two people would
+-- have nothing to hold on to.
+CREATE FUNCTION case_part_stays() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+    IF EXISTS (SELECT FROM public.cases c WHERE c.id = OLD.case_id
+        AND c.state NOT IN ('closed', 'rejected', 'withdrawn', 'no_data', 'fraud', 'superseded')) THEN
+        RAISE EXCEPTION 'what was done in case % is kept while it is open', OLD.case_id USING ERRCODE = 'check_violation', CONSTRAINT = 'case_part_stays';
+    END IF;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER case_acts_stay BEFORE DELETE ON case_acts FOR EACH ROW EXECUTE FUNCTION case_part_stays();
+CREATE TRIGGER case_approvals_stay BEFORE DELETE ON case_approvals FOR EACH ROW EXECUTE FUNCTION case_part_stays();
+CREATE TRIGGER case_events_stay BEFORE DELETE ON case_events FOR EACH ROW EXECUTE FUNCTION case_part_stays();
+
+-- An account is of one person for good: the rules about two people compare persons.
+CREATE FUNCTION officer_person_stays() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+    RAISE EXCEPTION 'the person of an officer''s account cannot be changed' USING ERRCODE = 'check_violation', CONSTRAINT = 'officer_person_stays';
+END $$;
+CREATE TRIGGER officers_person_stays BEFORE UPDATE ON officers FOR EACH ROW WHEN (NEW.person <> OLD.person) EXECUTE FUNCTION officer_person_stays();
 
 -- What is asked for changes only while it is reviewed.
 CREATE FUNCTION case_line_stays() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$

@@ -154,15 +154,15 @@ ALTER FUNCTION public.case_approval_stays() OWNER TO inzage_owner;
 
 -- Name: case_approved(bigint, text, bytea, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: inzage_owner
 
-CREATE FUNCTION public.case_approved(the_case bigint, what text, of bytea, at timestamp with time zone) RETURNS bigint
+CREATE FUNCTION public.case_approved(the_case bigint, what text, digest_of bytea, moment timestamp with time zone) RETURNS bigint
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog'
     AS $$
     SELECT count(DISTINCT a.person) FROM public.case_approvals a
-     WHERE a.case_id = the_case AND a.purpose = what AND a.digest = of AND a.voided_at IS NULL AND a.expires_at > at
+     WHERE a.case_id = the_case AND a.purpose = what AND a.digest = digest_of AND a.voided_at IS NULL AND a.expires_at > moment
 $$;
 
-ALTER FUNCTION public.case_approved(the_case bigint, what text, of bytea, at timestamp with time zone) OWNER TO inzage_owner;
+ALTER FUNCTION public.case_approved(the_case bigint, what text, digest_of bytea, moment timestamp with time zone) OWNER TO inzage_owner;
 
 -- Name: case_line_stays(); Type: FUNCTION; Schema: public; Owner: inzage_owner
 
@@ -182,6 +182,22 @@ BEGIN
 END $$;
 
 ALTER FUNCTION public.case_line_stays() OWNER TO inzage_owner;
+
+-- Name: case_part_stays(); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.case_part_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM public.cases c WHERE c.id = OLD.case_id
+        AND c.state NOT IN ('closed', 'rejected', 'withdrawn', 'no_data', 'fraud', 'superseded')) THEN
+        RAISE EXCEPTION 'what was done in case % is kept while it is open', OLD.case_id USING ERRCODE = 'check_violation', CONSTRAINT = 'case_part_stays';
+    END IF;
+    RETURN OLD;
+END $$;
+
+ALTER FUNCTION public.case_part_stays() OWNER TO inzage_owner;
 
 -- Name: case_person(); Type: FUNCTION; Schema: public; Owner: inzage_owner
 
@@ -216,6 +232,12 @@ BEGIN
         END IF;
         RETURN NEW;
     END IF;
+    IF NEW.state_since < OLD.state_since THEN -- approvals are counted as of then
+        RAISE EXCEPTION 'case % cannot go back in time', OLD.id USING ERRCODE = 'check_violation', CONSTRAINT = 'case_state';
+    END IF;
+    IF NEW.kind <> 'production' AND NEW.state = 'collecting' OR NEW.kind = 'production' AND NEW.state = 'closed' AND OLD.state = 'approved' THEN
+        RAISE EXCEPTION 'case % hands nothing over', OLD.id USING ERRCODE = 'check_violation', CONSTRAINT = 'case_state';
+    END IF;
     IF NOT EXISTS (SELECT FROM public.case_transitions t WHERE t.from_state = OLD.state AND t.to_state = NEW.state) THEN
         RAISE EXCEPTION 'case % cannot go from % to %', OLD.id, OLD.state, NEW.state USING ERRCODE = 'check_violation', CONSTRAINT = 'case_state';
     END IF;
@@ -244,6 +266,32 @@ END $$;
 
 ALTER FUNCTION public.case_state() OWNER TO inzage_owner;
 
+-- Name: case_stays(); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.case_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+BEGIN
+    IF OLD.state IN ('received', 'authenticating', 'under_review', 'clarification', 'legal_escalation')
+        OR NEW.state IN ('under_review', 'legal_escalation') THEN
+        RETURN NEW;
+    END IF;
+    IF (NEW.id, NEW.uid, NEW.reference, NEW.kind, NEW.channel, NEW.received_at, NEW.registered_at, NEW.urgent, NEW.authority_id, NEW.authority_version,
+        NEW.authority_type, NEW.authority_name, NEW.authority_country, NEW.authority_language, NEW.arrondissement, NEW.signatory, NEW.signatory_function,
+        NEW.bases, NEW.nature, NEW.order_date, NEW.order_number, NEW.order_number_kind, NEW.order_signed, NEW.order_enforceable, NEW.order_language,
+        NEW.judge, NEW.belgian, NEW.ecli, NEW.policy_result, NEW.law_result, NEW.outside_policy, NEW.counsel_document, NEW.approvals_needed)
+        IS DISTINCT FROM (OLD.id, OLD.uid, OLD.reference, OLD.kind, OLD.channel, OLD.received_at, OLD.registered_at, OLD.urgent, OLD.authority_id, OLD.authority_version,
+        OLD.authority_type, OLD.authority_name, OLD.authority_country, OLD.authority_language, OLD.arrondissement, OLD.signatory, OLD.signatory_function,
+        OLD.bases, OLD.nature, OLD.order_date, OLD.order_number, OLD.order_number_kind, OLD.order_signed, OLD.order_enforceable, OLD.order_language,
+        OLD.judge, OLD.belgian, OLD.ecli, OLD.policy_result, OLD.law_result, OLD.outside_policy, OLD.counsel_document, OLD.approvals_needed) THEN
+        RAISE EXCEPTION 'case % cannot be changed while it is %', OLD.id, OLD.state USING ERRCODE = 'check_violation', CONSTRAINT = 'case_stays';
+    END IF;
+    RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.case_stays() OWNER TO inzage_owner;
+
 -- Name: case_two_people(); Type: FUNCTION; Schema: public; Owner: inzage_owner
 
 CREATE FUNCTION public.case_two_people() RETURNS trigger
@@ -262,7 +310,7 @@ BEGIN
         END IF;
     ELSIF NEW.act IN ('register', 'authenticate', 'review', 'submit', 'counsel', 'collect') THEN
         SELECT EXISTS (SELECT FROM public.case_approvals a WHERE a.case_id = NEW.case_id AND a.person = NEW.person
-            AND a.voided_at IS NULL AND a.purpose <> 'package') INTO others;
+            AND a.voided_at IS NULL AND (a.purpose <> 'package' OR NEW.act = 'collect')) INTO others;
     END IF;
     IF others THEN
         RAISE EXCEPTION 'two people: this person already had another part in case %', NEW.case_id
@@ -302,6 +350,18 @@ CREATE FUNCTION public.name_words(name text) RETURNS tsvector
     RETURN array_to_tsvector(array_remove(regexp_split_to_array(translate(lower(NORMALIZE("left"(name, 300), NFC)), 'àáâãäåāçćčèéêëēėíìîïīłñńòóôõöøōśšùúûüūýÿžźż'::text, 'aaaaaaaccceeeeeeiiiiilnnooooooossuuuuuyyzzz'::text), '[[:space:][:punct:]’]+'::text), ''::text));
 
 ALTER FUNCTION public.name_words(name text) OWNER TO inzage_owner;
+
+-- Name: officer_person_stays(); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.officer_person_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'the person of an officer''s account cannot be changed' USING ERRCODE = 'check_violation', CONSTRAINT = 'officer_person_stays';
+END $$;
+
+ALTER FUNCTION public.officer_person_stays() OWNER TO inzage_owner;
 
 -- Name: policy_never_empty(); Type: FUNCTION; Schema: public; Owner: inzage_owner
 
@@ -399,6 +459,24 @@ BEGIN
 END $$;
 
 ALTER FUNCTION public.staff_recovery_persons() OWNER TO inzage_owner;
+
+-- Name: transparency_stays(); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.transparency_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+BEGIN
+    IF OLD.signer IS NOT NULL OR NEW.signer IS NULL
+        OR (NEW.period_start, NEW.period_end, NEW.figures, NEW.orders, NEW.published_at)
+            IS DISTINCT FROM (OLD.period_start, OLD.period_end, OLD.figures, OLD.orders, OLD.published_at) THEN
+        RAISE EXCEPTION 'the figures from % were published and cannot be changed', OLD.period_start
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'transparency_stays';
+    END IF;
+    RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.transparency_stays() OWNER TO inzage_owner;
 
 -- Name: entry; Type: TABLE; Schema: audit; Owner: inzage_audit
 
@@ -822,7 +900,7 @@ CREATE TABLE public.case_approvals (
     at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     voided_at timestamp with time zone,
-    CONSTRAINT case_approvals_check CHECK ((expires_at > at)),
+    CONSTRAINT case_approvals_check CHECK (((expires_at > at) AND (expires_at <= (at + '7 days 01:00:00'::interval)))),
     CONSTRAINT case_approvals_digest_check CHECK ((octet_length(digest) = 32)),
     CONSTRAINT case_approvals_purpose_check CHECK ((purpose = ANY (ARRAY['scope'::text, 'refusal'::text, 'nil'::text, 'package'::text])))
 );
@@ -1023,6 +1101,22 @@ CREATE SEQUENCE public.case_numbers
 
 ALTER TABLE public.case_numbers OWNER TO inzage_owner;
 
+-- Name: case_objections; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.case_objections (
+    id uuid NOT NULL,
+    case_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    filed_on date NOT NULL,
+    remedy text NOT NULL,
+    document uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    officer_id bigint NOT NULL,
+    CONSTRAINT case_objections_remedy_check CHECK ((remedy <> ''::text))
+);
+
+ALTER TABLE public.case_objections OWNER TO inzage_owner;
+
 -- Name: case_packages; Type: TABLE; Schema: public; Owner: inzage_owner
 
 CREATE TABLE public.case_packages (
@@ -1076,11 +1170,42 @@ CREATE TABLE public.case_runs (
     officer_id bigint NOT NULL,
     total bigint NOT NULL,
     done bigint DEFAULT 0 NOT NULL,
+    attempts smallint DEFAULT 0 NOT NULL,
+    holder uuid,
+    beat_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     failure text DEFAULT ''::text NOT NULL
 );
 
 ALTER TABLE public.case_runs OWNER TO inzage_owner;
+
+-- Name: case_sights; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.case_sights (
+    id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    officer_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    what text NOT NULL,
+    told_at timestamp with time zone,
+    CONSTRAINT case_sights_kind_check CHECK ((kind <> ''::text)),
+    CONSTRAINT case_sights_what_check CHECK ((what = ANY (ARRAY['search'::text, 'list'::text, 'record'::text, 'document'::text])))
+);
+
+ALTER TABLE public.case_sights OWNER TO inzage_owner;
+
+-- Name: case_sights_id_seq; Type: SEQUENCE; Schema: public; Owner: inzage_owner
+
+ALTER TABLE public.case_sights ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.case_sights_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 -- Name: case_subjects; Type: TABLE; Schema: public; Owner: inzage_owner
 
@@ -1096,9 +1221,14 @@ CREATE TABLE public.case_subjects (
     sent_at timestamp with time zone,
     object_until timestamp with time zone,
     held_once boolean DEFAULT false NOT NULL,
+    copy_document uuid,
+    copy_none text DEFAULT ''::text NOT NULL,
+    told_outcome text DEFAULT ''::text NOT NULL,
     CONSTRAINT case_subjects_check CHECK (((notice <> 'held'::text) OR (review_on IS NOT NULL))),
     CONSTRAINT case_subjects_check1 CHECK (((notice <> 'due'::text) OR (due_at IS NOT NULL))),
     CONSTRAINT case_subjects_check2 CHECK (((notice <> 'sent'::text) OR (sent_at IS NOT NULL))),
+    CONSTRAINT case_subjects_check3 CHECK (((copy_document IS NULL) OR (copy_none = ''::text))),
+    CONSTRAINT case_subjects_check4 CHECK (((NOT held_once) OR (reason <> ''::text))),
     CONSTRAINT case_subjects_notice_check CHECK ((notice = ANY (ARRAY['not_decided'::text, 'held'::text, 'due'::text, 'sent'::text, 'not_required'::text])))
 );
 
@@ -1170,6 +1300,8 @@ CREATE TABLE public.cases (
     closed_at timestamp with time zone,
     review_on date,
     erase_on date,
+    secrecy_extended date,
+    secrecy_ended text DEFAULT ''::text NOT NULL,
     CONSTRAINT cases_approvals_needed_check CHECK ((approvals_needed = ANY (ARRAY[1, 2]))),
     CONSTRAINT cases_authority_language_check CHECK ((authority_language = ANY (ARRAY['nl'::text, 'fr'::text, 'de'::text, 'en'::text]))),
     CONSTRAINT cases_bases_check CHECK ((cardinality(bases) > 0)),
@@ -1180,9 +1312,11 @@ CREATE TABLE public.cases (
     CONSTRAINT cases_law_result_check CHECK ((law_result = ANY (ARRAY['release'::text, 'refuse'::text, 'unclear'::text]))),
     CONSTRAINT cases_outcome_check CHECK ((outcome = ANY (ARRAY['full'::text, 'partial'::text, 'no_data'::text, 'rejected'::text, 'withdrawn'::text, 'fraud'::text, 'superseded'::text, 'preserved'::text]))),
     CONSTRAINT cases_policy_result_check CHECK ((policy_result = ANY (ARRAY['release'::text, 'refuse'::text, 'unclear'::text]))),
-    CONSTRAINT cases_release_within_policy CHECK (((state <> ALL (ARRAY['approved'::text, 'collecting'::text, 'collected'::text, 'sealed'::text, 'released'::text, 'delivered'::text, 'acknowledged'::text])) OR (policy_result = 'release'::text) OR outside_policy)),
+    CONSTRAINT cases_release_within_law CHECK (((state <> ALL (ARRAY['approved'::text, 'collecting'::text, 'collected'::text, 'sealed'::text, 'released'::text, 'delivered'::text, 'acknowledged'::text])) OR (NOT (law_result IS DISTINCT FROM 'release'::text)) OR ((NOT (law_result IS DISTINCT FROM 'unclear'::text)) AND (counsel_document IS NOT NULL)))),
+    CONSTRAINT cases_release_within_policy CHECK (((state <> ALL (ARRAY['approved'::text, 'collecting'::text, 'collected'::text, 'sealed'::text, 'released'::text, 'delivered'::text, 'acknowledged'::text])) OR (NOT (policy_result IS DISTINCT FROM 'release'::text)) OR outside_policy OR ((kind <> 'production'::text) AND (state = 'approved'::text)))),
     CONSTRAINT cases_scope_digest_check CHECK ((octet_length(scope_digest) = 32)),
     CONSTRAINT cases_secrecy_check CHECK ((secrecy = ANY (ARRAY['none'::text, 'statute'::text, 'order'::text, 'request'::text]))),
+    CONSTRAINT cases_secrecy_ended_check CHECK ((secrecy_ended = ANY (ARRAY[''::text, 'lifted'::text, 'public'::text, 'fraud_over'::text]))),
     CONSTRAINT cases_state_check CHECK ((state = ANY (ARRAY['received'::text, 'authenticating'::text, 'under_review'::text, 'clarification'::text, 'legal_escalation'::text, 'awaiting_approval'::text, 'reject_proposed'::text, 'approved'::text, 'collecting'::text, 'collected'::text, 'no_data_proposed'::text, 'sealed'::text, 'released'::text, 'delivered'::text, 'acknowledged'::text, 'closed'::text, 'rejected'::text, 'withdrawn'::text, 'no_data'::text, 'fraud'::text, 'superseded'::text])))
 );
 
@@ -1372,6 +1506,58 @@ ALTER TABLE public.customers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+-- Name: disclosure_notice_lines; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.disclosure_notice_lines (
+    customer_id bigint NOT NULL,
+    notice_id uuid NOT NULL,
+    line smallint NOT NULL,
+    selector text NOT NULL,
+    value text NOT NULL,
+    kind text DEFAULT ''::text NOT NULL,
+    category text DEFAULT ''::text NOT NULL,
+    from_at timestamp with time zone NOT NULL,
+    to_at timestamp with time zone NOT NULL,
+    granted boolean NOT NULL
+);
+
+ALTER TABLE public.disclosure_notice_lines OWNER TO inzage_owner;
+
+-- Name: disclosure_notices; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.disclosure_notices (
+    customer_id bigint NOT NULL,
+    id uuid NOT NULL,
+    reference text NOT NULL,
+    told_at timestamp with time zone NOT NULL,
+    why text NOT NULL,
+    received_on date NOT NULL,
+    authority text NOT NULL,
+    authority_type text NOT NULL,
+    country text NOT NULL,
+    arrondissement text DEFAULT ''::text NOT NULL,
+    nature text NOT NULL,
+    order_date date NOT NULL,
+    order_number text DEFAULT ''::text NOT NULL,
+    bases text[] NOT NULL,
+    outcome text NOT NULL,
+    outcome_at timestamp with time zone,
+    object_until timestamp with time zone,
+    objected_on date,
+    copy uuid,
+    copy_name text DEFAULT ''::text NOT NULL,
+    copy_mime text DEFAULT ''::text NOT NULL,
+    copy_size bigint DEFAULT 0 NOT NULL,
+    copy_none text DEFAULT ''::text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT disclosure_notices_check CHECK (((outcome = 'ahead'::text) = (outcome_at IS NULL))),
+    CONSTRAINT disclosure_notices_check1 CHECK (((copy IS NULL) = (copy_name = ''::text))),
+    CONSTRAINT disclosure_notices_outcome_check CHECK ((outcome = ANY (ARRAY['ahead'::text, 'handed_over'::text, 'in_part'::text, 'refused'::text, 'withdrawn'::text, 'no_data'::text, 'fraud'::text, 'kept'::text, 'replaced'::text]))),
+    CONSTRAINT disclosure_notices_why_check CHECK ((why = ANY (ARRAY['before'::text, 'after'::text, 'order_ends'::text, 'lifted'::text, 'public'::text, 'request_over'::text, 'fraud_over'::text])))
+);
+
+ALTER TABLE public.disclosure_notices OWNER TO inzage_owner;
 
 -- Name: email_changes; Type: TABLE; Schema: public; Owner: inzage_owner
 
@@ -2479,6 +2665,34 @@ CREATE TABLE public.suppressions (
 
 ALTER TABLE public.suppressions OWNER TO inzage_owner;
 
+-- Name: transparency_balances; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.transparency_balances (
+    period_start date NOT NULL,
+    balance jsonb NOT NULL
+);
+
+ALTER TABLE public.transparency_balances OWNER TO inzage_owner;
+
+-- Name: transparency_reports; Type: TABLE; Schema: public; Owner: inzage_owner
+
+CREATE TABLE public.transparency_reports (
+    period_start date NOT NULL,
+    period_end date NOT NULL,
+    figures bytea NOT NULL,
+    figures_signature bytea,
+    orders bytea NOT NULL,
+    orders_signature bytea,
+    signer text,
+    published_at timestamp with time zone NOT NULL,
+    CONSTRAINT transparency_reports_check CHECK ((period_end = (((period_start + '6 mons'::interval) - '1 day'::interval))::date)),
+    CONSTRAINT transparency_reports_check1 CHECK (((figures_signature IS NULL) = (signer IS NULL))),
+    CONSTRAINT transparency_reports_check2 CHECK (((orders_signature IS NULL) = (signer IS NULL))),
+    CONSTRAINT transparency_reports_period_start_check CHECK (((EXTRACT(day FROM period_start) = (1)::numeric) AND (EXTRACT(month FROM period_start) = ANY (ARRAY[(1)::numeric, (7)::numeric]))))
+);
+
+ALTER TABLE public.transparency_reports OWNER TO inzage_owner;
+
 -- Name: withdraw_links; Type: TABLE; Schema: public; Owner: inzage_owner
 
 CREATE TABLE public.withdraw_links (
@@ -2685,6 +2899,11 @@ ALTER TABLE ONLY public.case_events
 ALTER TABLE ONLY public.case_lines
     ADD CONSTRAINT case_lines_pkey PRIMARY KEY (case_id, line);
 
+-- Name: case_objections case_objections_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_objections
+    ADD CONSTRAINT case_objections_pkey PRIMARY KEY (id);
+
 -- Name: case_packages case_packages_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
 
 ALTER TABLE ONLY public.case_packages
@@ -2699,6 +2918,11 @@ ALTER TABLE ONLY public.case_preservations
 
 ALTER TABLE ONLY public.case_runs
     ADD CONSTRAINT case_runs_pkey PRIMARY KEY (case_id, round);
+
+-- Name: case_sights case_sights_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_sights
+    ADD CONSTRAINT case_sights_pkey PRIMARY KEY (id);
 
 -- Name: case_subjects case_subjects_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
 
@@ -2779,6 +3003,21 @@ ALTER TABLE ONLY public.customers
 
 ALTER TABLE ONLY public.customers
     ADD CONSTRAINT customers_source_id_key UNIQUE (source_id);
+
+-- Name: disclosure_notice_lines disclosure_notice_lines_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.disclosure_notice_lines
+    ADD CONSTRAINT disclosure_notice_lines_pkey PRIMARY KEY (customer_id, notice_id, line);
+
+-- Name: disclosure_notices disclosure_notices_customer_id_reference_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.disclosure_notices
+    ADD CONSTRAINT disclosure_notices_customer_id_reference_key UNIQUE (customer_id, reference);
+
+-- Name: disclosure_notices disclosure_notices_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.disclosure_notices
+    ADD CONSTRAINT disclosure_notices_pkey PRIMARY KEY (customer_id, id);
 
 -- Name: email_changes email_changes_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
 
@@ -3140,6 +3379,16 @@ ALTER TABLE ONLY public.subject_keys
 ALTER TABLE ONLY public.suppressions
     ADD CONSTRAINT suppressions_pkey PRIMARY KEY (address_mac, purpose);
 
+-- Name: transparency_balances transparency_balances_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.transparency_balances
+    ADD CONSTRAINT transparency_balances_pkey PRIMARY KEY (period_start);
+
+-- Name: transparency_reports transparency_reports_pkey; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.transparency_reports
+    ADD CONSTRAINT transparency_reports_pkey PRIMARY KEY (period_start);
+
 -- Name: withdraw_links withdraw_links_customer_id_address_mac_purpose_key; Type: CONSTRAINT; Schema: public; Owner: inzage_owner
 
 ALTER TABLE ONLY public.withdraw_links
@@ -3247,9 +3496,17 @@ CREATE INDEX case_documents_hash ON public.case_documents USING btree (sha512);
 
 CREATE INDEX case_drafts_officer ON public.case_drafts USING btree (officer_id);
 
+-- Name: case_objections_case; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX case_objections_case ON public.case_objections USING btree (case_id);
+
 -- Name: case_preservations_case; Type: INDEX; Schema: public; Owner: inzage_owner
 
 CREATE INDEX case_preservations_case ON public.case_preservations USING btree (case_id);
+
+-- Name: case_sights_case; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX case_sights_case ON public.case_sights USING btree (case_id, customer_id);
 
 -- Name: case_subjects_due; Type: INDEX; Schema: public; Owner: inzage_owner
 
@@ -3258,6 +3515,10 @@ CREATE INDEX case_subjects_due ON public.case_subjects USING btree (due_at) WHER
 -- Name: case_subjects_review; Type: INDEX; Schema: public; Owner: inzage_owner
 
 CREATE INDEX case_subjects_review ON public.case_subjects USING btree (review_on) WHERE (notice = 'held'::text);
+
+-- Name: case_subjects_told; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX case_subjects_told ON public.case_subjects USING btree (case_id) WHERE (notice = 'sent'::text);
 
 -- Name: cases_linked; Type: INDEX; Schema: public; Owner: inzage_owner
 
@@ -3330,6 +3591,14 @@ CREATE INDEX customers_erased ON public.customers USING btree (erased_at) WHERE 
 -- Name: customers_words; Type: INDEX; Schema: public; Owner: inzage_owner
 
 CREATE INDEX customers_words ON public.customers USING gin (public.name_words(name)) WHERE (erased_at IS NULL);
+
+-- Name: disclosure_notices_old; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX disclosure_notices_old ON public.disclosure_notices USING btree (told_at);
+
+-- Name: disclosure_notices_time; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX disclosure_notices_time ON public.disclosure_notices USING btree (customer_id, told_at DESC, id DESC);
 
 -- Name: email_changes_open; Type: INDEX; Schema: public; Owner: inzage_owner
 
@@ -3579,6 +3848,10 @@ CREATE TRIGGER case_acts_2_two_people BEFORE INSERT ON public.case_acts FOR EACH
 
 CREATE TRIGGER case_acts_only_added BEFORE UPDATE OR TRUNCATE ON public.case_acts FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+-- Name: case_acts case_acts_stay; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER case_acts_stay BEFORE DELETE ON public.case_acts FOR EACH ROW EXECUTE FUNCTION public.case_part_stays();
+
 -- Name: case_approvals case_approvals_1_person; Type: TRIGGER; Schema: public; Owner: inzage_owner
 
 CREATE TRIGGER case_approvals_1_person BEFORE INSERT OR UPDATE ON public.case_approvals FOR EACH ROW EXECUTE FUNCTION public.case_person();
@@ -3591,9 +3864,17 @@ CREATE TRIGGER case_approvals_2_two_people BEFORE INSERT ON public.case_approval
 
 CREATE TRIGGER case_approvals_3_stays BEFORE UPDATE ON public.case_approvals FOR EACH ROW EXECUTE FUNCTION public.case_approval_stays();
 
+-- Name: case_approvals case_approvals_stay; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER case_approvals_stay BEFORE DELETE ON public.case_approvals FOR EACH ROW EXECUTE FUNCTION public.case_part_stays();
+
 -- Name: case_events case_events_only_added; Type: TRIGGER; Schema: public; Owner: inzage_owner
 
 CREATE TRIGGER case_events_only_added BEFORE UPDATE OR TRUNCATE ON public.case_events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+-- Name: case_events case_events_stay; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER case_events_stay BEFORE DELETE ON public.case_events FOR EACH ROW EXECUTE FUNCTION public.case_part_stays();
 
 -- Name: case_lines case_lines_stay; Type: TRIGGER; Schema: public; Owner: inzage_owner
 
@@ -3607,6 +3888,10 @@ CREATE TRIGGER case_transitions_immutable BEFORE INSERT OR DELETE OR UPDATE OR T
 
 CREATE TRIGGER cases_state BEFORE INSERT OR UPDATE ON public.cases FOR EACH ROW EXECUTE FUNCTION public.case_state();
 
+-- Name: cases cases_stay; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER cases_stay BEFORE UPDATE ON public.cases FOR EACH ROW EXECUTE FUNCTION public.case_stays();
+
 -- Name: consent_events consent_events_only_added; Type: TRIGGER; Schema: public; Owner: inzage_owner
 
 CREATE TRIGGER consent_events_only_added BEFORE UPDATE OR TRUNCATE ON public.consent_events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -3614,6 +3899,10 @@ CREATE TRIGGER consent_events_only_added BEFORE UPDATE OR TRUNCATE ON public.con
 -- Name: authorities keep_authority_version; Type: TRIGGER; Schema: public; Owner: inzage_owner
 
 CREATE TRIGGER keep_authority_version AFTER INSERT OR UPDATE ON public.authorities FOR EACH ROW EXECUTE FUNCTION public.keep_authority_version();
+
+-- Name: officers officers_person_stays; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER officers_person_stays BEFORE UPDATE ON public.officers FOR EACH ROW WHEN ((new.person <> old.person)) EXECUTE FUNCTION public.officer_person_stays();
 
 -- Name: policy_summaries policy_summaries_never_empty; Type: TRIGGER; Schema: public; Owner: inzage_owner
 
@@ -3646,6 +3935,18 @@ CREATE TRIGGER purpose_wordings_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON
 -- Name: staff_recoveries staff_recovery_persons; Type: TRIGGER; Schema: public; Owner: inzage_owner
 
 CREATE TRIGGER staff_recovery_persons BEFORE INSERT OR UPDATE ON public.staff_recoveries FOR EACH ROW EXECUTE FUNCTION public.staff_recovery_persons();
+
+-- Name: transparency_balances transparency_balances_only_added; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER transparency_balances_only_added BEFORE DELETE OR UPDATE OR TRUNCATE ON public.transparency_balances FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+-- Name: transparency_reports transparency_reports_only_added; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER transparency_reports_only_added BEFORE DELETE OR TRUNCATE ON public.transparency_reports FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+-- Name: transparency_reports transparency_reports_stay; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER transparency_reports_stay BEFORE UPDATE ON public.transparency_reports FOR EACH ROW EXECUTE FUNCTION public.transparency_stays();
 
 -- Name: payload payload_entry_id_fkey; Type: FK CONSTRAINT; Schema: audit; Owner: inzage_audit
 
@@ -3827,6 +4128,16 @@ ALTER TABLE ONLY public.case_events
 ALTER TABLE ONLY public.case_lines
     ADD CONSTRAINT case_lines_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
 
+-- Name: case_objections case_objections_case_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_objections
+    ADD CONSTRAINT case_objections_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+-- Name: case_objections case_objections_officer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_objections
+    ADD CONSTRAINT case_objections_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.officers(id);
+
 -- Name: case_packages case_packages_case_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
 
 ALTER TABLE ONLY public.case_packages
@@ -3846,6 +4157,16 @@ ALTER TABLE ONLY public.case_runs
 
 ALTER TABLE ONLY public.case_runs
     ADD CONSTRAINT case_runs_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.officers(id);
+
+-- Name: case_sights case_sights_case_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_sights
+    ADD CONSTRAINT case_sights_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+-- Name: case_sights case_sights_officer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.case_sights
+    ADD CONSTRAINT case_sights_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.officers(id);
 
 -- Name: case_subjects case_subjects_case_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
 
@@ -3886,6 +4207,16 @@ ALTER TABLE ONLY public.consent_events
 
 ALTER TABLE ONLY public.consent_states
     ADD CONSTRAINT consent_states_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
+
+-- Name: disclosure_notice_lines disclosure_notice_lines_customer_id_notice_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.disclosure_notice_lines
+    ADD CONSTRAINT disclosure_notice_lines_customer_id_notice_id_fkey FOREIGN KEY (customer_id, notice_id) REFERENCES public.disclosure_notices(customer_id, id) ON DELETE CASCADE;
+
+-- Name: disclosure_notices disclosure_notices_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.disclosure_notices
+    ADD CONSTRAINT disclosure_notices_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.customers(id);
 
 -- Name: email_changes email_changes_login_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
 
@@ -4132,6 +4463,11 @@ ALTER TABLE ONLY public.staff_recovery_codes
 ALTER TABLE ONLY public.staff_sessions
     ADD CONSTRAINT staff_sessions_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.officers(id);
 
+-- Name: transparency_balances transparency_balances_period_start_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
+
+ALTER TABLE ONLY public.transparency_balances
+    ADD CONSTRAINT transparency_balances_period_start_fkey FOREIGN KEY (period_start) REFERENCES public.transparency_reports(period_start);
+
 -- Name: withdraw_links withdraw_links_customer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: inzage_owner
 
 ALTER TABLE ONLY public.withdraw_links
@@ -4309,6 +4645,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_lines TO inzage_program;
 
 GRANT USAGE ON SEQUENCE public.case_numbers TO inzage_program;
 
+-- Name: TABLE case_objections; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_objections TO inzage_program;
+
 -- Name: TABLE case_packages; Type: ACL; Schema: public; Owner: inzage_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_packages TO inzage_program;
@@ -4320,6 +4660,14 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_preservations TO inzage_p
 -- Name: TABLE case_runs; Type: ACL; Schema: public; Owner: inzage_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_runs TO inzage_program;
+
+-- Name: TABLE case_sights; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_sights TO inzage_program;
+
+-- Name: SEQUENCE case_sights_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT USAGE ON SEQUENCE public.case_sights_id_seq TO inzage_program;
 
 -- Name: TABLE case_subjects; Type: ACL; Schema: public; Owner: inzage_owner
 
@@ -4376,6 +4724,14 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.customers TO inzage_program;
 -- Name: SEQUENCE customers_id_seq; Type: ACL; Schema: public; Owner: inzage_owner
 
 GRANT USAGE ON SEQUENCE public.customers_id_seq TO inzage_program;
+
+-- Name: TABLE disclosure_notice_lines; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.disclosure_notice_lines TO inzage_program;
+
+-- Name: TABLE disclosure_notices; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.disclosure_notices TO inzage_program;
 
 -- Name: TABLE email_changes; Type: ACL; Schema: public; Owner: inzage_owner
 
@@ -4636,6 +4992,14 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.subject_keys TO inzage_program
 -- Name: TABLE suppressions; Type: ACL; Schema: public; Owner: inzage_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.suppressions TO inzage_program;
+
+-- Name: TABLE transparency_balances; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.transparency_balances TO inzage_program;
+
+-- Name: TABLE transparency_reports; Type: ACL; Schema: public; Owner: inzage_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.transparency_reports TO inzage_program;
 
 -- Name: TABLE withdraw_links; Type: ACL; Schema: public; Owner: inzage_owner
 

@@ -124,7 +124,7 @@ func galleryOverviewView(lang i18n.Lang, kinds []customer.Kind) customer.Overvie
 	s.Nav, s.Lead = layout.NavOverview, i18n.In(lang, "overview.lead", i18n.Args{"Company": galleryCompany})
 	return customer.OverviewView{
 		Shell: s, Kinds: kinds, Since: galleryNow.Add(-26 * time.Minute),
-		Account: paths.In(lang, paths.Kind("account")), Contact: "operations@voorbeeld.be",
+		Account: paths.In(lang, paths.Kind("account")), Contact: "operations@voorbeeld.be", Seen: &customer.SeenCard{Last: galleryNow},
 	}
 }
 

@@ -19,8 +19,17 @@ func (s *Server) data(rq *request) error {
 	if err != nil {
 		return err
 	}
+	scope, err := rq.scope()
+	if err != nil {
+		return err
+	}
+	seen, err := s.lastSeen(rq, scope, s.all...)
+	if err != nil {
+		return err
+	}
 	for i, k := range s.all {
 		kinds[i].Margin = margin(rq.ctx(), k)
+		kinds[i].Margin.Seen = seen(k)
 	}
 	v := pages.DataView{Shell: rq.shell(i18n.T(rq.ctx(), "data.title"), layout.NavData), Kinds: kinds}
 	v.Shell.Lead = i18n.T(rq.ctx(), "data.lead")
@@ -72,7 +81,7 @@ func (s *Server) kindOf(rq *request) (dataset.Kind, store.CustomerScope, error) 
 	return k, scope, nil
 }
 
-// showList shows one page of a kind's records: three queries with the session's.
+// showList shows one page of a kind's records: four queries with the session's.
 func (s *Server) showList(rq *request, k dataset.Kind, scope store.CustomerScope) error {
 	q, err := readListQuery(rq, k)
 	if err != nil {
@@ -82,28 +91,43 @@ func (s *Server) showList(rq *request, k dataset.Kind, scope store.CustomerScope
 	if err != nil {
 		return err
 	}
-	kind := kindView(rq.ctx(), k, sums[k.Key])
-	kind.Margin = margin(rq.ctx(), k)
-	v := pages.ListView{Shell: rq.shell(kind.Name, layout.NavData), Kind: kind}
-	v.Shell.Lead = kind.What
-	v.Shell.Back = &ui.Link{Href: rq.path(paths.MyData), Text: i18n.T(rq.ctx(), "data.title")}
-	v.Shell.Errors = q.errors
-
+	seen, err := s.lastSeen(rq, scope, k)
+	if err != nil {
+		return err
+	}
 	var page dataset.Page
 	if len(q.errors) == 0 {
 		if page, err = k.List(rq.reader(), scope, q.PageQuery); err != nil {
 			return err
 		}
 	}
-	v.Filter = q.filter(rq, k, page, kind.Held.Count)
+	v := q.list(rq, rq.recordView(), k, page, sums[k.Key])
+	v.Kind.Margin.Seen = seen(k)
+	v.Shell = rq.shell(v.Kind.Name, layout.NavData)
+	v.Shell.Lead = v.Kind.What
+	v.Shell.Back = &ui.Link{Href: rq.path(paths.MyData), Text: i18n.T(rq.ctx(), "data.title")}
+	v.Shell.Errors = q.errors
+	return rq.page(q.status(), pages.List(v))
+}
+
+// list is what a list shows below the head of its page, whoever reads it.
+func (q *listQuery) list(rq *request, w recordView, k dataset.Kind, page dataset.Page, sum dataset.Summary) pages.ListView {
+	v := pages.ListView{Kind: kindView(rq.ctx(), k, sum)}
+	v.Kind.Margin = margin(rq.ctx(), k)
+	v.Filter = q.filter(rq, k, page, v.Kind.Held.Count)
 	if len(page.Records) > 0 {
-		v.Table = rq.recordView().list(k, page.Records)
+		v.Table = w.list(k, page.Records)
 	} else if len(q.errors) == 0 {
-		v.Empty = q.empty(rq, k)
+		v.Empty = q.empty(rq)
 	}
-	v.Pager = q.pager(rq, k, page, kind)
+	v.Pager = q.pager(rq, page, v.Kind)
+	return v
+}
+
+// status is that of a page whose filter may be wrong.
+func (q *listQuery) status() int {
 	if len(q.errors) > 0 {
-		return rq.page(http.StatusUnprocessableEntity, pages.List(v))
+		return http.StatusUnprocessableEntity
 	}
-	return rq.ok(pages.List(v))
+	return http.StatusOK
 }

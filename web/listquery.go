@@ -34,6 +34,7 @@ const (
 // listQuery is what the address of a list asks for, as it was typed and as it was understood.
 type listQuery struct {
 	dataset.PageQuery
+	base             string // the list's own address
 	search, from, to string
 	errors           []ui.FieldError
 }
@@ -50,7 +51,7 @@ func readListQuery(rq *request, k dataset.Kind) (listQuery, error) {
 			return listQuery{}, badForm(errors.New("the query is no text"))
 		}
 	}
-	q := listQuery{PageQuery: dataset.PageQuery{Limit: pageSize, After: values.Get(afterParam), Before: values.Get(beforeParam)}}
+	q := listQuery{base: rq.path(paths.Kind(k.Key)), PageQuery: dataset.PageQuery{Limit: pageSize, After: values.Get(afterParam), Before: values.Get(beforeParam)}}
 	if len(q.After) > maxKey || len(q.Before) > maxKey || (q.After != "" && q.Before != "") {
 		return listQuery{}, badForm(errors.New("no place in a list"))
 	}
@@ -112,7 +113,7 @@ func (q *listQuery) filter(rq *request, k dataset.Kind, page dataset.Page, held 
 		return nil
 	}
 	v := &ui.FilterView{
-		Action: rq.path(paths.Kind(k.Key)), Search: q.search, Period: k.Dated, From: q.from, To: q.to,
+		Action: q.base, Search: q.search, Period: k.Dated, From: q.from, To: q.to,
 		Errors: q.errors, Active: q.active(),
 	}
 	if k.Searchable {
@@ -131,10 +132,10 @@ func (q *listQuery) filter(rq *request, k dataset.Kind, page dataset.Page, held 
 }
 
 // empty is what stands where a list has no record to show.
-func (q *listQuery) empty(rq *request, k dataset.Kind) *ui.EmptyView {
+func (q *listQuery) empty(rq *request) *ui.EmptyView {
 	switch {
 	case q.After != "" || q.Before != "":
-		first := ui.Link{Href: q.address(rq, k, "", ""), Text: i18n.T(rq.ctx(), "data.empty.first")}
+		first := ui.Link{Href: q.address("", ""), Text: i18n.T(rq.ctx(), "data.empty.first")}
 		return &ui.EmptyView{Title: i18n.T(rq.ctx(), "data.empty.page"), Action: &first}
 	case q.active():
 		return &ui.EmptyView{Title: i18n.T(rq.ctx(), "data.empty.title"), Text: i18n.T(rq.ctx(), "data.empty.text")}
@@ -143,13 +144,13 @@ func (q *listQuery) empty(rq *request, k dataset.Kind) *ui.EmptyView {
 }
 
 // pager leads to the pages before and after, with the filter kept.
-func (q *listQuery) pager(rq *request, k dataset.Kind, page dataset.Page, kind pages.Kind) ui.PagerView {
+func (q *listQuery) pager(rq *request, page dataset.Page, kind pages.Kind) ui.PagerView {
 	v := ui.PagerView{Label: i18n.T(rq.ctx(), "data.pages", i18n.Args{"Kind": kind.Name})}
 	if page.Prev != "" {
-		v.Previous = q.address(rq, k, beforeParam, page.Prev)
+		v.Previous = q.address(beforeParam, page.Prev)
 	}
 	if page.Next != "" {
-		v.Next = q.address(rq, k, afterParam, page.Next)
+		v.Next = q.address(afterParam, page.Next)
 	}
 	if (v.Previous != "" || v.Next != "") && !q.active() {
 		v.Showing = i18n.T(rq.ctx(), "data.total", i18n.Args{"Count": kind.Held.Count})
@@ -158,16 +159,15 @@ func (q *listQuery) pager(rq *request, k dataset.Kind, page dataset.Page, kind p
 }
 
 // address is this list at another place.
-func (q *listQuery) address(rq *request, k dataset.Kind, place, key string) string {
+func (q *listQuery) address(place, key string) string {
 	values := url.Values{}
 	for _, v := range []ui.Pair{{Name: searchParam, Value: q.search}, {Name: fromParam, Value: q.from}, {Name: toParam, Value: q.to}, {Name: place, Value: key}} {
 		if v.Value != "" {
 			values.Set(v.Name, v.Value)
 		}
 	}
-	address := rq.path(paths.Kind(k.Key))
-	if len(values) > 0 {
-		address += "?" + values.Encode()
+	if len(values) == 0 {
+		return q.base
 	}
-	return address
+	return q.base + "?" + values.Encode()
 }

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -24,6 +25,7 @@ import (
 	"inzage/internal/data/account"
 	"inzage/internal/data/billing"
 	"inzage/internal/data/services"
+	accesses "inzage/internal/feature/access"
 	"inzage/internal/feature/authn"
 	"inzage/internal/feature/consent"
 	"inzage/internal/feature/policy"
@@ -86,13 +88,14 @@ func newMyWorld(t *testing.T, more ...dataset.Kind) *myWorld {
 	consents := newConsents(t, w.store, cfg, log)
 	questions := newQuestions(t, w.store, cfg, log)
 	notices := newPolicy(t, w.store, cfg, log)
+	looks := newAccesses(t, w.store, log)
 	svc, err := authn.New(authn.Options{Store: w.store, BaseURL: cfg.Base, Log: log, Company: authn.Company{Name: "Noordzee Hosting", Contact: "privacy@noordzee.example"}})
 	w.must(err)
-	kinds := append([]dataset.Kind{account.Kind(), services.Kind(), consents.Kind(), questions.Kind()}, billing.Kinds()...)
+	kinds := append([]dataset.Kind{account.Kind(), services.Kind(), consents.Kind(), questions.Kind(), accesses.Kind()}, billing.Kinds()...)
 	reg, err := dataset.NewRegistry(append(append(kinds, svc.Kinds()...), more...)...)
 	w.must(err)
 	w.server, err = New(Deps{
-		Config: cfg, Store: w.store, Kinds: reg, Authn: svc, Consents: consents, Questions: questions, Policy: notices, Clock: w.clock, Log: log,
+		Config: cfg, Store: w.store, Kinds: reg, Authn: svc, Consents: consents, Questions: questions, Policy: notices, Accesses: looks, Clock: w.clock, Log: log,
 		Company: Company{Name: "Noordzee Hosting", Operations: "operations@noordzee.example"},
 		Ready:   w.store.Ready,
 	})
@@ -121,7 +124,7 @@ func newQuestions(t *testing.T, st *store.Store, cfg config.Config, log *slog.Lo
 	t.Helper()
 	s, err := question.New(question.Options{
 		Store: st, BaseURL: cfg.Base, Log: log, Company: question.Company{Name: "Noordzee Hosting", Contact: "privacy@noordzee.example"},
-		Operations: "operations@noordzee.example", ReplyAddress: "vraag@noordzee.example", May: mayOfficer,
+		Operations: "operations@noordzee.example", ReplyAddress: "vraag@noordzee.example", May: mayOfficer, Seen: questionSeen,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -147,6 +150,84 @@ func newConsents(t *testing.T, st *store.Store, cfg config.Config, log *slog.Log
 		t.Fatal(err)
 	}
 	return s
+}
+
+// newAccesses is the access service on a test's database, with the real searches.
+func newAccesses(t *testing.T, st *store.Store, log *slog.Logger) *accesses.Service {
+	t.Helper()
+	s, err := accesses.New(accesses.Options{
+		Store: st, Log: log, May: looker,
+		Find: func(r store.Reader, q accesses.Query) (found []accesses.Match, more bool, err error) {
+			for _, way := range q.By {
+				ids, err := findBy(r, way, q.Text, q.Limit+1)
+				if err != nil {
+					return nil, false, err
+				}
+				for _, id := range ids {
+					if !slices.ContainsFunc(found, func(m accesses.Match) bool { return m.CustomerID == id }) {
+						found = append(found, accesses.Match{CustomerID: id, By: way})
+					}
+				}
+			}
+			more = len(found) > q.Limit
+			return found[:min(len(found), q.Limit)], more, nil
+		},
+		Who: func(r store.Reader, ids ...int64) (all []accesses.Person, err error) {
+			found, err := account.Describe(r, ids...)
+			for _, f := range found {
+				all = append(all, accesses.Person(f))
+			}
+			return all, err
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func findBy(r store.Reader, way accesses.Way, text string, limit int) ([]int64, error) {
+	switch way {
+	case accesses.ByNumber:
+		return account.FindByNumber(r, text)
+	case accesses.ByEmail:
+		return account.FindByEmail(r, text, limit)
+	case accesses.ByDomain:
+		return services.FindByDomain(r, text, limit)
+	case accesses.ByInvoice:
+		return billing.FindByInvoice(r, text, limit)
+	}
+	return account.FindByName(r, text, limit)
+}
+
+// looker is the officer who acts, in the first of the roles that have the permission.
+func looker(r store.Reader, permission string) (accesses.Officer, error) {
+	o, err := staff.Require(r, staff.Permission(permission))
+	if err != nil {
+		return accesses.Officer{}, err
+	}
+	for _, role := range staff.Roles {
+		if slices.Contains(o.Roles, role) && staff.May([]staff.Role{role}, staff.Permission(permission)) {
+			return accesses.Officer{ID: o.ID, Team: accesses.Team(role)}, nil
+		}
+	}
+	return accesses.Officer{}, staff.Forbidden()
+}
+
+// questionSeen has the customer read that an officer saw a thread.
+func questionSeen(tx *store.Tx, q question.Seen) error {
+	o, err := looker(tx, question.Permission)
+	if err != nil {
+		return err
+	}
+	what := accesses.InRecord
+	if q.Document {
+		what = accesses.InDocument
+	}
+	return accesses.Record(tx, accesses.Seen{
+		Customer: q.Customer, Officer: o.ID, Team: o.Team, ReasonID: accesses.ReasonQuestion, Ticket: q.Reference,
+		Kind: question.Key, What: what, Record: q.Thread.String(),
+	})
 }
 
 // mayOfficer asks the staff area what the officer who acts may do.

@@ -90,9 +90,14 @@ func stateTag(rq *request, s question.State) ui.TagView {
 	return ui.TagView{Kind: kind, Text: question.StateText.T(rq.ctx(), string(s))}
 }
 
-// askForm shows the form for a new question. The topic may stand in the address: other pages lead here.
+// askForm shows the form for a new question. The topic may stand in the address, and the access that it is about: other pages
+// lead here.
 func (s *Server) askForm(rq *request) error {
-	return rq.ok(pages.Ask(s.askView(rq, question.Form{Topic: rq.QueryParam(pages.TopicField)}, nil)))
+	text, err := s.aboutAccess(rq)
+	if err != nil {
+		return err
+	}
+	return rq.ok(pages.Ask(s.askView(rq, question.Form{Topic: rq.QueryParam(pages.TopicField), Text: text}, nil)))
 }
 
 // ask opens a thread and shows it, with its reference.

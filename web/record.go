@@ -36,26 +36,14 @@ func (s *Server) showRecord(rq *request, k dataset.Kind, scope store.CustomerSco
 		return err
 	}
 	w := rq.recordView()
-	v := pages.RecordView{Margin: margin(rq.ctx(), k), Gone: rec.Gone}
-	v.Fields = w.fields(rec.Fields, func(form string) string {
-		return rq.path(correctPath(k.Key, form))
+	v := w.record(k, rec, func(form string) string { return rq.path(correctPath(k.Key, form)) }, func(file string) string {
+		return rq.path(paths.File(k.Key, url.PathEscape(rec.ID), url.PathEscape(file)))
 	})
-	for _, g := range rec.Tables {
-		v.Grids = append(v.Grids, w.grid(g))
+	seen, err := s.lastSeen(rq, scope, k)
+	if err != nil {
+		return err
 	}
-	for _, f := range rec.Files {
-		v.Files = append(v.Files, pages.File{
-			Label: i18n.Say(rq.ctx(), f.LabelID), Name: fileName(f.Name), Size: f.Size,
-			Href: rq.path(paths.File(k.Key, url.PathEscape(rec.ID), url.PathEscape(f.ID))),
-		})
-	}
-	for _, version := range rec.Versions {
-		earlier := pages.Version{Until: version.Replaced, Fields: w.fields(version.Fields, nil)}
-		for _, g := range version.Tables {
-			earlier.Grids = append(earlier.Grids, w.grid(g))
-		}
-		v.Versions = append(v.Versions, earlier)
-	}
+	v.Margin.Seen = seen(k)
 	name := kindText(rq.ctx(), k, "name")
 	if len(k.Columns) == 0 {
 		v.Shell = rq.shell(name, layout.NavData)
@@ -66,4 +54,24 @@ func (s *Server) showRecord(rq *request, k dataset.Kind, scope store.CustomerSco
 		v.Shell.Back = &ui.Link{Href: rq.path(paths.Kind(k.Key)), Text: name}
 	}
 	return rq.ok(pages.Record(v))
+}
+
+// record is what a record's page shows below its head, whoever reads it. correct is the address of a correction form, nil
+// for who cannot correct; file that of a document.
+func (w recordView) record(k dataset.Kind, rec dataset.Record, correct, file func(string) string) pages.RecordView {
+	v := pages.RecordView{Margin: margin(w.ctx, k), Gone: rec.Gone, Fields: w.fields(rec.Fields, correct)}
+	for _, g := range rec.Tables {
+		v.Grids = append(v.Grids, w.grid(g))
+	}
+	for _, f := range rec.Files {
+		v.Files = append(v.Files, pages.File{Label: i18n.Say(w.ctx, f.LabelID), Name: fileName(f.Name), Size: f.Size, Href: file(f.ID)})
+	}
+	for _, version := range rec.Versions {
+		earlier := pages.Version{Until: version.Replaced, Fields: w.fields(version.Fields, nil)}
+		for _, g := range version.Tables {
+			earlier.Grids = append(earlier.Grids, w.grid(g))
+		}
+		v.Versions = append(v.Versions, earlier)
+	}
+	return v
 }

@@ -2,10 +2,12 @@ package web
 
 import (
 	"context"
+	"net/url"
 	"strings"
 
 	"inzage/internal/core/i18n"
 	"inzage/internal/core/i18n/format"
+	"inzage/internal/core/paths"
 	"inzage/internal/platform/dataset"
 	pages "inzage/templates/customer"
 	"inzage/templates/ui"
@@ -17,10 +19,25 @@ type recordView struct {
 	ctx   context.Context
 	lang  i18n.Lang
 	kinds *dataset.Registry
+	at    func(k dataset.Kind, id string) string // address of a record, or of its kind's page; empty: none
 }
 
+// recordView is for the pages of the customer's own data.
 func (rq *request) recordView() recordView {
-	return recordView{ctx: rq.ctx(), lang: rq.lang, kinds: rq.srv.Kinds}
+	return recordView{ctx: rq.ctx(), lang: rq.lang, kinds: rq.srv.Kinds, at: ownRecord(rq.lang)}
+}
+
+// ownRecord is where customers find their own records, or the page of the kind.
+func ownRecord(lang i18n.Lang) func(dataset.Kind, string) string {
+	return func(k dataset.Kind, id string) string {
+		switch {
+		case k.Page != "" || len(k.Columns) == 0:
+			return paths.In(lang, kindPath(k))
+		case id == "":
+			return ""
+		}
+		return paths.In(lang, paths.Record(k.Key, url.PathEscape(id)))
+	}
 }
 
 // maxColumns is the most columns that stand beside each other.

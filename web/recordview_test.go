@@ -27,7 +27,7 @@ func viewIn(t *testing.T, lang i18n.Lang) recordView {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return recordView{ctx: i18n.WithLang(t.Context(), lang), lang: lang, kinds: reg}
+	return recordView{ctx: i18n.WithLang(t.Context(), lang), lang: lang, kinds: reg, at: ownRecord(lang)}
 }
 
 // written is a value as a page has it: its component, or else its text.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/url"
 	"strings"
 	"sync"
 	"unicode"
@@ -13,7 +12,6 @@ import (
 
 	"inzage/internal/core/i18n"
 	"inzage/internal/core/i18n/format"
-	"inzage/internal/core/paths"
 	"inzage/internal/platform/dataset"
 	pages "inzage/templates/customer"
 	"inzage/templates/ui"
@@ -83,15 +81,10 @@ func (w recordView) content(v dataset.Value) templ.Component {
 // href is the address of a record, or of its kind's own page; empty when there is no such kind.
 func (w recordView) href(kind, id string) string {
 	k, err := w.kinds.Kind(kind)
-	switch {
-	case err != nil:
-		return ""
-	case k.Page != "" || len(k.Columns) == 0:
-		return paths.In(w.lang, kindPath(k))
-	case id == "":
+	if err != nil {
 		return ""
 	}
-	return paths.In(w.lang, paths.Record(kind, url.PathEscape(id)))
+	return w.at(k, id)
 }
 
 // oneLine makes text from elsewhere fit for a title or the name of a link: one line, and nothing in it that turns the

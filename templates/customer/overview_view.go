@@ -17,11 +17,23 @@ type OverviewView struct {
 	Shell    layout.Shell
 	News     *ui.NoticeView // what changed in the privacy notice since the reader last looked; nil: nothing
 	Kinds    []Kind
-	Consents []Consent // what data are used for; empty leaves them out
-	Nothing  bool      // nothing is held but what signing in takes: the page says so and helps
-	Since    time.Time // when this session began
-	Account  string    // address of the details that can be corrected; empty: none
-	Contact  string    // e-mail address of the operations team
+	Consents []Consent      // what data are used for; empty leaves them out
+	Nothing  bool           // nothing is held but what signing in takes: the page says so and helps
+	Since    time.Time      // when this session began
+	Account  string         // address of the details that can be corrected; empty: none
+	Contact  string         // e-mail address of the operations team
+	Told     *ui.NoticeView // an authority asked for data about the reader, who was told of late; nil: nothing
+	Seen     *SeenCard      // nil: it is not kept who looked
+}
+
+// SeenCard says when somebody of the company last saw the reader's data.
+type SeenCard struct{ Last time.Time }
+
+func (c SeenCard) text(ctx context.Context, lang i18n.Lang) string {
+	if c.Last.IsZero() {
+		return i18n.T(ctx, "access.card.never")
+	}
+	return i18n.T(ctx, "access.card.last", i18n.Args{"Date": format.Date(lang, c.Last)})
 }
 
 // facts are the figures of all kinds together.
@@ -101,6 +113,9 @@ func (v OverviewView) cards(ctx context.Context) []ui.CardView {
 		account := card(i18n.T(ctx, "overview.card.account"), i18n.T(ctx, "overview.card.account.text"), "", i18n.T(ctx, "overview.card.account.action"))
 		account.Action.Href = v.Account
 		cards = append(cards, account)
+	}
+	if v.Seen != nil {
+		cards = append(cards, card(i18n.T(ctx, "access.log.title"), v.Seen.text(ctx, v.Shell.Lang), paths.MyAccessLog, i18n.T(ctx, "access.card.action")))
 	}
 	return append(cards,
 		card(i18n.T(ctx, "overview.card.question"), i18n.T(ctx, "overview.card.question.text"),

@@ -69,8 +69,10 @@ func (s *Service) Show(ctx context.Context, reference string) (out Thread, err e
 		if out, err = s.read(tx, t, true); err != nil {
 			return err
 		}
-		out.Desk, err = desk(tx, t)
-		return err
+		if out.Desk, err = desk(tx, t); err != nil {
+			return err
+		}
+		return s.seen(tx, t, false)
 	})
 	return out, err
 }
@@ -79,9 +81,11 @@ func (s *Service) Show(ctx context.Context, reference string) (out Thread, err e
 func (s *Service) Document(ctx context.Context, reference, file string) (*blob.Blob, error) {
 	var id ident.ID
 	err := s.withThread(ctx, "question.document_shown", reference, func(tx *store.Tx, t thread) (err error) {
-		id, err = findDocument(tx, t, file, true)
+		if id, err = findDocument(tx, t, file, true); err != nil {
+			return err
+		}
 		tx.Note("file", file)
-		return err
+		return s.seen(tx, t, true)
 	})
 	if err != nil {
 		return nil, err

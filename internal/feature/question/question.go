@@ -25,6 +25,7 @@ import (
 	"time"
 
 	"inzage/internal/core/i18n"
+	"inzage/internal/core/ident"
 	"inzage/internal/platform/inbound"
 	"inzage/internal/platform/limit"
 	"inzage/internal/platform/mail"
@@ -129,6 +130,18 @@ type Options struct {
 	// May tells whether the officer who acts has a permission; a fault says no. It is asked in the transaction of what the
 	// officer does, and holds the officer's rights until its end. Nil: officers may do nothing here.
 	May func(r store.Reader, permission string) error
+
+	// Seen is told, in the transaction that shows it, when an officer sees a thread of a customer or a document of it: the
+	// customer can read that somebody did. Nil: nobody is told.
+	Seen func(tx *store.Tx, seen Seen) error
+}
+
+// Seen is that the officer who acts saw a thread of a customer.
+type Seen struct {
+	Customer  int64
+	Thread    ident.ID // of its record
+	Reference string
+	Document  bool // a document of it
 }
 
 // Service holds the use cases. It may be used from several goroutines.

@@ -2,6 +2,7 @@ package question
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"inzage/internal/core/actor"
@@ -42,10 +43,18 @@ func (s *Service) TakeOver(ctx context.Context, reference string, from int64) er
 		case me:
 			return nil
 		case from:
-			return taken(tx, &t, me)
+			return errors.Join(taken(tx, &t, me), s.seen(tx, t, false))
 		}
 		return errTaken()
 	})
+}
+
+// seen tells that the officer who acts saw a thread, when it is a customer's.
+func (s *Service) seen(tx *store.Tx, t thread, document bool) error {
+	if s.Seen == nil || t.Customer == 0 || actor.From(tx.Context()).Kind != actor.Officer {
+		return nil
+	}
+	return s.Seen(tx, Seen{Customer: t.Customer, Thread: t.ID, Reference: t.Reference, Document: document})
 }
 
 // errTaken is the fault of who works on what a colleague took.

@@ -64,10 +64,11 @@ const (
 	FromIssue  Event = "issue"  // date of the document
 	FromUse    Event = "use"    // last use
 	FromChange Event = "change" // replacement by another
+	FromRecord Event = "record" // when it was recorded
 )
 
 // Events lists the events, for catalogs.
-var Events = []string{string(FromEnd), string(FromIssue), string(FromUse), string(FromChange)}
+var Events = []string{string(FromEnd), string(FromIssue), string(FromUse), string(FromChange), string(FromRecord)}
 
 // Retention is how long a kind is kept.
 type Retention struct {

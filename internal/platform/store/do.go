@@ -49,15 +49,22 @@ func (s *Store) Do(ctx context.Context, change Change, fn func(*Tx) error) error
 		if err := fn(tx); err != nil {
 			return err
 		}
-		return tx.record(who)
+		for _, c := range append([]Change{tx.change}, tx.also...) {
+			if err := tx.record(who, c); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
-// record writes the audit entry of the transaction.
-func (tx *Tx) record(who actor.Actor) error {
-	c := tx.change
-	if !actionForm.MatchString(c.Action) {
+// record writes an audit entry of the transaction.
+func (tx *Tx) record(who actor.Actor, c Change) error {
+	switch {
+	case !actionForm.MatchString(c.Action):
 		return fmt.Errorf("%w: %q", ErrNoAction, c.Action)
+	case !c.Subject.Valid():
+		return ErrNoSubject
 	}
 	row, err := audit.Make(tx.ctx, tx.s.keys, audit.Record{
 		Type: c.Action, At: tx.s.clock.Now(), Actor: who, Subject: c.Subject, Case: c.Case,

@@ -26,6 +26,7 @@ type Tx struct {
 	gorm   *gorm.DB
 	conn   *pgx.Conn // the connection that gorm's transaction runs on
 	change Change
+	also   []Change // further entries
 }
 
 // Context returns the context of the transaction.
@@ -149,6 +150,10 @@ func (tx *Tx) Note(key string, value any) {
 
 // About sets the subject of the entry, for changes that only then know whom they concern.
 func (tx *Tx) About(s keys.Subject) { tx.change.Subject = s }
+
+// Also has the transaction write a further entry, by the same actor: for what concerns several subjects at once, each of whom has
+// an entry of their own. Like the first it is there if the transaction commits, and never if it does not.
+func (tx *Tx) Also(change Change) { tx.also = append(tx.also, change) }
 
 // As replaces the action of the entry, for changes whose outcome is known only then.
 func (tx *Tx) As(action string) { tx.change.Action = action }

@@ -25,6 +25,7 @@ const (
 	CodeTries   Chore = "code_tries"   // tries of a printed code, counted before it is compared
 	StaffSeen   Chore = "staff_seen"   // last use of officers' sessions, and the challenges that their passkeys answer
 	Deliveries  Chore = "deliveries"   // state, attempts and leases of what newsletter tools are told
+	Collections Chore = "collections"  // how far a collection for a court is, and its job
 )
 
 // chores lists the tables that each chore may write. To add one, ask whether it concerns a person: if it does, it
@@ -40,6 +41,7 @@ var chores = map[Chore][]string{
 	CodeTries:   {"activation_codes"},
 	StaffSeen:   {"staff_sessions", "staff_challenges"},
 	Deliveries:  {"consent_deliveries", "consent_reconciliations", "consent_differences", "river_job"},
+	Collections: {"case_runs", "case_packages", "river_job"},
 }
 
 // UpkeepTx is a transaction of a chore: it reads, and writes the chore's tables only.

@@ -18,8 +18,10 @@ import (
 	"inzage/internal/data/account"
 	"inzage/internal/data/billing"
 	"inzage/internal/data/services"
+	"inzage/internal/feature/access"
 	"inzage/internal/feature/authn"
 	"inzage/internal/feature/consent"
+	"inzage/internal/feature/disclosure"
 	"inzage/internal/feature/question"
 	"inzage/internal/platform/dataset"
 	"inzage/internal/platform/keys"
@@ -72,7 +74,7 @@ func open(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.kinds = slices.Concat([]dataset.Kind{account.Kind(), services.Kind()}, billing.Kinds(), []dataset.Kind{c.Kind(), q.Kind()}, a.Kinds())
+	h.kinds = slices.Concat([]dataset.Kind{account.Kind(), services.Kind()}, billing.Kinds(), []dataset.Kind{c.Kind(), q.Kind(), access.Kind(), disclosure.NoticeKind()}, a.Kinds())
 	return h
 }
 
@@ -215,6 +217,8 @@ var special = map[string]completeness.Canary{
 	"consent_events.login_id":        {SQL: "1", Seen: []string{"canary-login@example.org"}},
 	"consent_events.time_note":       object("z", `at_zone="assumed-6"`),
 	"consent_events.extra":           object("consent-extra", "unknown"),
+	"accesses.team":                  word("privacy_officer"),
+	"accesses.what":                  word("document"),
 	"consent_states.purpose":         word("newsletter"),
 	"consent_states.state":           word("withdrawn"),
 }
@@ -273,6 +277,10 @@ func (h *house) plant() map[string]map[string]completeness.Canary {
 				columns, values = append(columns, "seq"), append(values, "1")
 			case "questions", "question_messages", "question_files", "mail_received":
 				columns, values = h.question(t.Name, columns, values)
+			case "accesses":
+				columns, values = h.access(columns, values)
+			case "disclosure_notices", "disclosure_notice_lines":
+				columns, values = h.notice(t.Name, columns, values)
 			case "consent_states":
 				columns, values = append(columns, "last_seq", "last_at", "event_id"), append(values, "1", "now()", "gen_random_uuid()")
 			}
@@ -283,6 +291,14 @@ func (h *house) plant() map[string]map[string]completeness.Canary {
 	h.exec(`INSERT INTO identifiers (customer_id, id, source_id, import_id, version_at, digest, kind, value, verified) VALUES
 		(1, gen_random_uuid(), 'a', 1, now(), '', 'email', 'canary-own@example.org', true), (1, gen_random_uuid(), 'b', 1, now(), '', 'payer_id', 'canary-own-payer', true)`)
 	return planted
+}
+
+// access completes the row of an access: the officer who looked.
+func (h *house) access(columns, values []string) ([]string, []string) {
+	h.Helper()
+	h.exec(`INSERT INTO officers (id, person, email, email_canonical, name, language, roles, trained_on, status, created_at) OVERRIDING SYSTEM VALUE
+		VALUES (1, 'P-1', 'officer@example.org', 'officer@example.org', 'canary-officer', 'nl', '{operations}', now(), 'enrolling', now())`)
+	return append(columns, "officer_id"), append(values, "1")
 }
 
 func drop(columns, values []string, name string) ([]string, []string) {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -32,6 +33,34 @@ func Visit(t testing.TB, base string) *Visitor {
 		t.Fatal(err)
 	}
 	return &Visitor{t: t, base: u, http: &http.Client{Jar: jar}}
+}
+
+// VisitIn returns a new visitor of a portal that runs in this process, without a network: the portal believes to be at base.
+func VisitIn(t testing.TB, base string, portal http.Handler) *Visitor {
+	t.Helper()
+	v := Visit(t, base)
+	v.http.Transport = inProcess{portal}
+	return v
+}
+
+// inProcess hands requests to a handler.
+type inProcess struct{ portal http.Handler }
+
+// RoundTrip implements http.RoundTripper.
+func (p inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
+	in := r.Clone(r.Context())
+	in.RemoteAddr, in.RequestURI = "127.0.0.1:50000", r.URL.RequestURI()
+	if in.Host == "" {
+		in.Host = r.URL.Host
+	}
+	if in.Body == nil {
+		in.Body = http.NoBody
+	}
+	w := httptest.NewRecorder()
+	p.portal.ServeHTTP(w, in)
+	answer := w.Result()
+	answer.Request = r
+	return answer, nil
 }
 
 // Page is what came back, after redirects.
