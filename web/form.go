@@ -17,8 +17,8 @@ import (
 // form is a posted form: values of the body only, each name at most once, no NUL, valid UTF-8.
 type form struct{ values url.Values }
 
-// maxFields is the most fields of a form.
-const maxFields = 200
+// maxFields is the most fields of a form: the review of an order about fifty customers has some 370.
+const maxFields = 400
 
 // form reads the request's form, once. The query never adds to it. JSON, arrays and repeated names are refused: a second
 // address in a form once let a link go to a stranger (CVE-2023-7028).
@@ -41,7 +41,7 @@ func (rq *request) form() (*form, error) {
 				return nil, err
 			}
 		}
-		err = r.ParseMultipartForm(maxUpload) // all in memory: the body is not larger
+		err = r.ParseMultipartForm(max(maxUpload, maxPaper)) // all in memory: the body is not larger
 	default:
 		return nil, badForm(errors.New("content type " + kind))
 	}

@@ -35,6 +35,9 @@ func (s *Server) routes() []route {
 		{method: get, path: in(paths.Cookies), access: anybody, handle: s.cookies},
 		{method: get, path: in(paths.Recipients), access: anybody, handle: s.recipients},
 		{method: get, path: in(paths.Certificate), access: anybody, handle: s.certificate},
+		{method: get, path: in(paths.Transparency), access: anybody, handle: s.transparency},
+		{method: get, path: in(paths.Figures(":half")), access: anybody, handle: s.transparency},
+		{method: get, path: in(paths.FiguresFile(":half", ":file")), access: anybody, handle: s.transparencyFile},
 		{method: get, path: "/.well-known/security.txt", access: machine, handle: s.securityTxt},
 		{method: get, path: "/.well-known/gpc.json", access: machine, handle: s.gpcSupport},
 		{method: get, path: paths.Mailed + "/:token", access: mailed, handle: s.mailLink},
@@ -75,6 +78,8 @@ func (s *Server) routes() []route {
 		{method: get, path: in(paths.MyEmail), access: signedIn, handle: s.emailForm, stepUp: true},
 		{method: post, path: in(paths.MyEmail), access: signedIn, handle: s.email, stepUp: true},
 		{method: post, path: in(cancelEmailPath), access: signedIn, handle: s.cancelEmail},
+
+		{method: get, path: in(paths.MyAccessLog), access: customer, handle: s.accessLog},
 
 		// Questions to operations. A text that was typed is not lost when the session ended meanwhile.
 		{method: get, path: in(paths.MyQuestion), access: customer, handle: s.askForm},

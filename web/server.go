@@ -21,10 +21,13 @@ import (
 	"inzage/internal/core/clock"
 	"inzage/internal/core/config"
 	"inzage/internal/core/paths"
+	accesses "inzage/internal/feature/access"
 	"inzage/internal/feature/authn"
 	"inzage/internal/feature/certificate"
 	"inzage/internal/feature/consent"
 	"inzage/internal/feature/disclosure"
+	"inzage/internal/feature/disclosure/directory"
+	"inzage/internal/feature/disclosure/report"
 	"inzage/internal/feature/policy"
 	"inzage/internal/feature/question"
 	"inzage/internal/feature/recipients"
@@ -54,8 +57,11 @@ type Deps struct {
 	Certificate *certificate.Certificate // nil when the company has none
 	Recipients  []recipients.Recipient
 	Policy      *policy.Service
+	Accesses    *accesses.Service                                            // nil: officers see no files, and customers not who looked
 	Staff       *staff.Service                                               // nil takes the staff area away
 	Cases       *disclosure.Service                                          // nil takes the disclosure cases away
+	Directory   *directory.Service                                           // nil takes the directory of courts and magistrates away
+	Figures     *report.Service                                              // nil: nothing is published
 	Mailbox     *mailbox.Box                                                 // demo only; nil takes the mailbox's pages away
 	Incoming    func(ctx context.Context, from, to string, raw []byte) error // demo only: takes a mail in, as the mail server would hand it over
 	Ready       func(context.Context) error

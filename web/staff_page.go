@@ -21,6 +21,9 @@ var staffPlaces = []struct {
 	{layout.StaffToday, staff.SeeToday},
 	{layout.StaffQuestions, staff.AnswerQuestion},
 	{layout.StaffConsents, staff.RecordConsent},
+	{layout.StaffCustomers, staff.SeeCustomers},
+	{layout.StaffCases, staff.SeeCases},
+	{layout.StaffDirectory, staff.SeeCases},
 	{layout.StaffPeople, staff.SeePeople},
 	{layout.StaffRecovery, staff.Recover},
 	{layout.StaffSecurity, staff.OwnSecurity},
@@ -42,6 +45,10 @@ func (rq *request) staffShell(title, lead string, nav layout.StaffPlace) layout.
 	sh.Officer, sh.CSRF = o.Officer.Name, maskCSRF(o.CSRF)
 	if o.Stage == staff.StageFull {
 		for _, p := range staffPlaces {
+			if p.place == layout.StaffCustomers && rq.srv.Accesses == nil || p.place == layout.StaffDirectory && rq.srv.Directory == nil ||
+				p.place == layout.StaffCases && rq.srv.Cases == nil {
+				continue
+			}
 			if o.Officer.May(p.may) {
 				sh.Places = append(sh.Places, p.place)
 			}

@@ -31,7 +31,13 @@ func (s *Server) today(rq *request) error {
 			v.May = append(v.May, string(p))
 		}
 	}
+	if v.Cases, err = s.pressingCases(rq); err != nil {
+		return err
+	}
 	if v.Questions, err = s.pressing(rq); err != nil {
+		return err
+	}
+	if v.Failed, err = s.failed(rq); err != nil {
 		return err
 	}
 	if factors.Codes == 0 {

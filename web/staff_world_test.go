@@ -36,7 +36,7 @@ func newStaffWorld(t *testing.T) *staffWorld {
 		Company: staff.Company{Name: "Noordzee Hosting", Contact: "privacy@noordzee.example"}})
 	w.must(err)
 	deps := w.server.Deps
-	deps.Staff = w.svc
+	deps.Staff, deps.Directory = w.svc, newDirectory(t, w.store)
 	w.server, err = New(deps)
 	w.must(err)
 	w.handler = w.server.Handler()

@@ -70,7 +70,7 @@ func (demoCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	logins, err := p.fill(po)
+	logins, err := p.fill(po, c, server)
 	if err != nil {
 		return err
 	}
@@ -147,7 +147,7 @@ func (p *program) demoFiles() error {
 
 // fill imports the company's files, as any company's, and gives the people of the demonstration their passwords. A
 // start that was killed half way goes on where it was; a full database reads nothing twice.
-func (p *program) fill(po *portal) ([]demo.Login, error) {
+func (p *program) fill(po *portal, c company, server mail.Server) ([]demo.Login, error) {
 	folder := filepath.Join(p.config.DataDir, demoFolder)
 	logins := demo.Logins()
 	if !p.marked(folder, filledMark) {
@@ -193,6 +193,20 @@ func (p *program) fill(po *portal) ([]demo.Login, error) {
 			return nil, err
 		}
 	}
+	if !p.marked(folder, handledMark) {
+		if err := fillDirectory(p.ctx, po.staff, po.directory, po.db.Clock().Now()); err != nil {
+			return nil, err
+		}
+		if err := p.lookBack(po); err != nil {
+			return nil, err
+		}
+		if err := p.caseStories(po, c, server); err != nil {
+			return nil, err
+		}
+		if err := os.WriteFile(filepath.Join(folder, handledMark), nil, 0o600); err != nil {
+			return nil, err
+		}
+	}
 	all := slices.Clone(logins)
 	for _, o := range demo.Officers() {
 		all = append(all, o.Login)
@@ -202,8 +216,9 @@ func (p *program) fill(po *portal) ([]demo.Login, error) {
 
 // Marks say that the database of this data folder has the company, and what its people did.
 const (
-	filledMark = ".imported"
-	toldMark   = ".told"
+	filledMark  = ".imported"
+	toldMark    = ".told"
+	handledMark = ".handled" // orders of courts, and who looked at whom
 )
 
 func (p *program) marked(folder, mark string) bool {

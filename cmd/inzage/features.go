@@ -7,11 +7,15 @@ import (
 	"inzage/internal/data/account"
 	"inzage/internal/data/billing"
 	"inzage/internal/data/services"
+	"inzage/internal/feature/access"
 	"inzage/internal/feature/authn"
 	"inzage/internal/feature/consent"
 	"inzage/internal/feature/consent/tools"
 	"inzage/internal/feature/consent/tools/listmonk"
 	"inzage/internal/feature/consent/tools/webhook"
+	"inzage/internal/feature/disclosure"
+	"inzage/internal/feature/disclosure/directory"
+	"inzage/internal/feature/disclosure/report"
 	"inzage/internal/feature/newsletter"
 	"inzage/internal/feature/policy"
 	"inzage/internal/feature/question"
@@ -37,6 +41,11 @@ type features struct {
 	question   *question.Service
 	staff      *staff.Service
 	mailings   *mailing.Service
+	access     *access.Service
+	directory  *directory.Service
+	cases      *disclosure.Service
+	figures    *report.Service
+	registry   *dataset.Registry // of all kinds
 }
 
 // features puts them together for a company. outbox is nil in commands, which write letters and send none.
@@ -84,11 +93,20 @@ func (p *program) features(db *database, c company, outbox *letters.Outbox) (*fe
 	}); err != nil {
 		return nil, err
 	}
-	f.question, err = question.New(question.Options{
+	if f.question, err = question.New(question.Options{
 		Store: db.Store, BaseURL: p.config.Base, Log: p.log, Company: question.Company{Name: c.Name, Contact: c.privacy},
 		Operations: c.Operations, ReplyAddress: c.reply, Own: c.own,
-		WithdrawLink: f.withdrawLink, WithdrawURL: f.consent.WithdrawURL, May: officerMay,
-	})
+		WithdrawLink: f.withdrawLink, WithdrawURL: f.consent.WithdrawURL, May: officerMay, Seen: questionSeen,
+	}); err != nil {
+		return nil, err
+	}
+	if f.access, err = p.accesses(db); err != nil {
+		return nil, err
+	}
+	if err := f.wireCases(p, db, c); err != nil {
+		return nil, err
+	}
+	f.registry, err = f.kinds()
 	return f, err
 }
 
@@ -150,6 +168,7 @@ func (f *features) registerLetters(t *letters.Templates) {
 	f.policy.RegisterLetters(t)
 	f.question.RegisterLetters(t)
 	f.staff.RegisterLetters(t)
+	f.cases.RegisterNoticeLetters(t)
 }
 
 // registerJobs registers what is done later and at intervals.
@@ -160,13 +179,16 @@ func (f *features) registerJobs(r *jobs.Registry) {
 	f.question.RegisterJobs(r)
 	f.staff.RegisterJobs(r)
 	f.mailings.RegisterJobs(r)
+	f.access.RegisterJobs(r)
+	f.cases.RegisterJobs(r)
+	f.figures.RegisterJobs(r)
 }
 
 // kinds is the register of what is held, in the order in which pages show it.
 func (f *features) kinds() (*dataset.Registry, error) {
 	all := []dataset.Kind{account.Kind(), services.Kind()}
 	all = append(all, billing.Kinds()...)
-	all = append(all, f.consent.Kind(), f.question.Kind())
+	all = append(all, f.consent.Kind(), f.question.Kind(), access.Kind(), disclosure.NoticeKind())
 	return dataset.NewRegistry(append(all, f.authn.Kinds()...)...)
 }
 

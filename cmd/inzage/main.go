@@ -36,6 +36,7 @@ type commands struct {
 	Newsletter newsletterCmd `cmd:"" help:"Send the newsletter to those who gave consent."`
 	Mailing    mailingCmd    `cmd:"" help:"Watch, stop and resume what goes to many."`
 	Staff      staffCmd      `cmd:"" help:"Officers: who may sign in to the staff area."`
+	Disclosure disclosureCmd `cmd:"" help:"Orders of courts: list and show cases, take packages out, verify them."`
 	Audit      auditCmd      `cmd:"" help:"Check the audit log."`
 	Help       helpCmd       `cmd:"" help:"List all settings: inzage help config."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`

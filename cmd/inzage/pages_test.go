@@ -26,6 +26,7 @@ var (
 		"/my/data/orders", "/my/data/invoices", "/my/data/payments", "/my/data/invoices?q=nothing+at+all", "/my/passwords", "/my/security",
 		"/my/security/password", "/my/email", "/my/preferences", "/my/customer", "/my/privacy-notice", "/my/consents",
 		"/my/consents/newsletter", "/my/consents/call_training", "/my/question", "/my/questions", "/my/data/consents", "/my/data/questions",
+		"/my/access-log", "/my/access-log?kind=account&to=2020-01-01", "/my/question?about=A-2026-000001&topic=security",
 	}
 )
 

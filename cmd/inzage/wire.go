@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 
 	"inzage/internal/core/actor"
-	"inzage/internal/core/clock"
 	"inzage/internal/feature/certificate"
 	"inzage/internal/feature/recipients"
 	"inzage/internal/platform/dataset"
@@ -54,9 +53,7 @@ func (p *program) wire(db *database, c company, box *mailbox.Box, smtp mail.Serv
 	if po.features, err = p.features(db, c, outbox); err != nil {
 		return nil, err
 	}
-	if po.kinds, err = po.features.kinds(); err != nil {
-		return nil, err
-	}
+	po.kinds = po.registry
 	po.registerLetters(templates)
 	outbox.Register(registry)
 	po.registerJobs(registry)
@@ -66,8 +63,8 @@ func (p *program) wire(db *database, c company, box *mailbox.Box, smtp mail.Serv
 	}
 	deps := web.Deps{
 		Config: p.config, Store: db.Store, Kinds: po.kinds, Authn: po.authn, Consents: po.consent, Questions: po.question,
-		Policy: po.policy, Staff: po.staff, Company: c.Company, Certificate: c.certificate, Recipients: recipients.All(), Mailbox: box,
-		Ready: po.ready, Clock: clock.System(), Log: p.log,
+		Policy: po.policy, Staff: po.staff, Accesses: po.access, Cases: po.cases, Directory: po.directory, Figures: po.figures, Company: c.Company, Certificate: c.certificate, Recipients: recipients.All(), Mailbox: box,
+		Ready: po.ready, Clock: db.Clock(), Log: p.log,
 	}
 	if box != nil {
 		deps.Incoming = func(ctx context.Context, from, to string, raw []byte) error {

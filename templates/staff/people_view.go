@@ -25,8 +25,10 @@ const (
 // TodayView is where an officer begins.
 type TodayView struct {
 	Shell     layout.StaffShell
-	NoCodes   *ui.NoticeView // no recovery codes are left
-	Questions *PressingView  // nil for who may not answer them
+	NoCodes   *ui.NoticeView     // no recovery codes are left
+	Cases     *PressingCasesView // nil for who may not work on them
+	Questions *PressingView      // nil for who may not answer them
+	Failed    FailedView
 	Roles     []string
 	May       []string // permissions, in the order of the table
 }

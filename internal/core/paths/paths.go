@@ -66,6 +66,12 @@ func Version(number string) string { return Versions + "/" + number }
 // VersionText is the Markdown of a version, as it was published.
 func VersionText(number string) string { return Version(number) + "/text.md" }
 
+// Figures are the figures about orders of courts of a half-year: "2026-h1".
+func Figures(half string) string { return Transparency + "/" + half }
+
+// FiguresFile is a file of them.
+func FiguresFile(half, name string) string { return Figures(half) + "/" + name }
+
 // Comparison is what changed from one version of the privacy notice to another.
 func Comparison(from, to string) string { return Compare + "?from=" + from + "&to=" + to }
 

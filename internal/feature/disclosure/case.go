@@ -83,6 +83,17 @@ type Secrecy struct {
 	Text   string    // as the order words it
 	Until  time.Time // last day; zero: none named
 	Lifted time.Time // in writing; zero: not lifted
+
+	Extended time.Time // later last day, by a document that came since; zero: none
+	Ended    string    // why the people concerned may be told after all: lifted, public, fraud_over; empty: nothing ended it
+}
+
+// Last is the last day of an order's secrecy, as it stands now; zero when it names none.
+func (s Secrecy) Last() time.Time {
+	if !s.Extended.IsZero() {
+		return s.Extended
+	}
+	return s.Until
 }
 
 // Line is one line of the scope.
@@ -182,6 +193,9 @@ type Subject struct {
 	SentAt      time.Time
 	ObjectUntil time.Time
 	HeldOnce    bool
+	Copy        ident.ID // redacted copy of the order that goes along, a document of the case; zero: none
+	CopyNone    string   // why none goes along
+	Told        string   // the outcome that the customer was told last
 }
 
 // Full is a case with its parts.
@@ -194,4 +208,5 @@ type Full struct {
 	Approvals       []Approval
 	Events          []Event // newest first
 	Subjects        []Subject
+	LinkedTo        string // reference of the case that it is linked to; empty: none
 }

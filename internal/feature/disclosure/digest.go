@@ -29,7 +29,7 @@ type scope struct {
 func Digest(c Case, lines []Line) ([]byte, error) {
 	s := scope{Reference: c.Reference, Kind: c.Kind, Issuer: c.Issuer, Order: c.Order, Secrecy: c.Secrecy, Policy: c.Policy, Law: c.Law,
 		Outside: c.OutsidePolicy, Reasons: c.Reasons}
-	s.Order.Date, s.Secrecy.Until, s.Secrecy.Lifted = utc(s.Order.Date), utc(s.Secrecy.Until), time.Time{} // lifting it changes no scope
+	s.Order.Date, s.Secrecy = utc(s.Order.Date), Secrecy{Source: c.Secrecy.Source, Text: c.Secrecy.Text, Until: utc(c.Secrecy.Until)} // what came since changes no scope
 	for _, l := range lines {
 		l.At, l.From, l.To, l.Asked = utc(l.At), utc(l.From), utc(l.To), nil
 		s.Lines = append(s.Lines, l)

@@ -79,6 +79,11 @@ type Options struct {
 	// Registry returns an entry of the directory of authorities, as it stands now; NotFound when there is none.
 	Registry func(r store.Reader, id int64) (Authority, error)
 
+	// Addresses returns where letters to a customer go. nil: nobody is written to, and messages wait in the portal.
+	Addresses func(r store.Reader, customer int64) ([]Address, error)
+	// Accesses puts what was seen of customers' data for a case among what those customers read, once they are told. nil: nothing.
+	Accesses func(tx *store.Tx, seen ...Sight) error
+
 	Packages   seal.Folder // where packages lie
 	TempDir    string      // where a collection waits, encrypted
 	SigningKey ssh.Signer  // nil: nothing can be sealed
@@ -96,6 +101,7 @@ type Authority struct {
 	Language    string
 	Division    string // judicial arrondissement
 	Phone       string // E.164: the number to call back
+	Extension   string
 	PhonePerson string // person who entered that number last: somebody else calls it
 	Email       string
 	Keys        string // to which packages are encrypted, one on a line; empty: none

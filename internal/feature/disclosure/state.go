@@ -53,7 +53,7 @@ var steps = map[State][]State{
 	LegalEscalation:  {UnderReview, AwaitingApproval, RejectProposed, Fraud, Withdrawn, Superseded},
 	AwaitingApproval: {Approved, UnderReview, Rejected, Withdrawn, Superseded},
 	RejectProposed:   {Rejected, UnderReview, Withdrawn, Superseded},
-	Approved:         {Collecting, UnderReview, Fraud, Withdrawn, Superseded},
+	Approved:         {Collecting, Closed, UnderReview, Fraud, Withdrawn, Superseded}, // Closed: a case that hands nothing over
 	Collecting:       {Collected, NoDataProposed, UnderReview, Fraud, Withdrawn, Superseded},
 	Collected:        {Sealed, Collecting, UnderReview, Fraud, Withdrawn, Superseded},
 	NoDataProposed:   {NoData, Collecting, UnderReview, Withdrawn, Superseded},

@@ -28,6 +28,8 @@ type work struct {
 	me      Officer
 	note    string         // for the history
 	details map[string]any // for the history; also noted in the audit entry
+	from    State          // where the case stood when the step, or the leg of it that is under way, began
+	action  string         // see as; empty: the step's own
 }
 
 // do does a step: it holds the officer and the case, checks permission, version and state, lets fn change the case, and writes
@@ -49,7 +51,7 @@ func (s *Service) do(ctx context.Context, reference string, p step, fn func(w *w
 		if !in(p.in, c.State) {
 			return errStep()
 		}
-		w := &work{Tx: tx, Case: c, me: me, details: map[string]any{}}
+		w := &work{Tx: tx, Case: c, me: me, details: map[string]any{}, from: c.State}
 		if p.act != "" {
 			if err := insertAct(tx, c.ID, p.act, me.ID); err != nil {
 				return err
@@ -58,7 +60,7 @@ func (s *Service) do(ctx context.Context, reference string, p step, fn func(w *w
 		if err := fn(w); err != nil {
 			return err
 		}
-		return w.finish(p.action, me.ID, c.State)
+		return w.finish(p.action, me.ID)
 	})
 	return mend(err)
 }
@@ -70,18 +72,30 @@ func (s *Service) upkeep(ctx context.Context, id int64, action string, fn func(w
 		if err != nil {
 			return err
 		}
-		w := &work{Tx: tx, Case: c, details: map[string]any{}}
+		w := &work{Tx: tx, Case: c, details: map[string]any{}, from: c.State}
 		if err := fn(w); err != nil {
 			return err
 		}
-		return w.finish(action, 0, c.State)
+		return w.finish(action, 0)
 	})
 }
 
-// finish writes the version, the line of history and what the audit entry says.
-func (w *work) finish(action string, officer int64, from State) error {
-	if _, err := w.Exec(`UPDATE cases SET version = version + 1 WHERE id = $1`, w.ID); err != nil {
-		return err
+// finish decides and tells what follows from a move, and writes the version, the line of history and what the audit entry says.
+func (w *work) finish(action string, officer int64) error {
+	from := w.from
+	if w.action != "" {
+		action = w.action
+	}
+	if from != w.State {
+		if err := w.entered(); err != nil {
+			return err
+		}
+	}
+	// What a job adds beside a state (a frozen copy, a message that went out) takes nothing away from what an officer is looking at.
+	if officer != 0 || from != w.State {
+		if _, err := w.Exec(`UPDATE cases SET version = version + 1 WHERE id = $1`, w.ID); err != nil {
+			return err
+		}
 	}
 	w.InCase(w.UID, string(from), string(w.State))
 	w.Note("reference", w.Reference)
@@ -95,6 +109,21 @@ func (w *work) finish(action string, officer int64, from State) error {
 	if from != w.State {
 		e.From, e.To = from, w.State
 	}
+	return insertEvent(w.Tx, w.ID, e)
+}
+
+// as names the step by its outcome, where that is known only then.
+func (w *work) as(action string) {
+	w.action = action
+	w.As(action)
+}
+
+// leg records a move in the middle of a step with a line of history and an entry of its own, so that the history shows every state.
+func (w *work) leg(action string) error {
+	w.Also(store.Change{Action: action, Subject: subject(w.Case), Case: w.UID, From: string(w.from), To: string(w.State),
+		Payload: map[string]any{"reference": w.Reference}})
+	e := Event{At: w.Now(), Officer: w.me.ID, Action: action, From: w.from, To: w.State}
+	w.from = w.State
 	return insertEvent(w.Tx, w.ID, e)
 }
 
@@ -138,7 +167,7 @@ func mend(err error) error {
 	switch refused.ConstraintName {
 	case "case_two_people":
 		return errSecond()
-	case "case_state", "case_line_stays", "case_approval_stays":
+	case "case_state", "case_stays", "case_part_stays", "case_line_stays", "case_approval_stays":
 		return errStep()
 	case "case_approvals_once":
 		return fault.New(fault.Conflict, "case.error.approved_already")
@@ -174,6 +203,12 @@ func (s *Service) Read(ctx context.Context, reference string) (f Full, err error
 		func() (err error) { f.Approvals, err = listApprovals(r, f.ID); return err },
 		func() (err error) { f.Events, err = listEvents(r, f.ID); return err },
 		func() (err error) { f.Subjects, err = listSubjects(r, f.ID); return err },
+		func() error {
+			if f.Linked == 0 {
+				return nil
+			}
+			return r.Row(`SELECT reference FROM cases WHERE id = $1`, f.Linked).Scan(&f.LinkedTo)
+		},
 	} {
 		if err := part(); err != nil {
 			return f, err

@@ -14,7 +14,7 @@ const caseColumns = `c.id, c.uid, c.reference, c.kind, c.state, c.state_since, c
 	coalesce(c.linked_case, 0), coalesce(c.authority_id, 0), coalesce(c.authority_version, 0), c.authority_type, c.authority_name, c.authority_country,
 	c.authority_language, c.arrondissement, c.signatory, c.signatory_function, c.contact_printed, c.bases, c.nature, c.order_date, c.order_number, c.order_number_kind,
 	c.order_signed, c.order_enforceable, c.order_language, c.judge, c.belgian, c.ecli, c.deadline_basis, c.deadline_declared, c.hard_at, c.legal_at,
-	c.secrecy, c.secrecy_text, c.secrecy_until, c.secrecy_lifted_at, coalesce(c.policy_result, ''), coalesce(c.law_result, ''), c.verdict_reasons,
+	c.secrecy, c.secrecy_text, c.secrecy_until, c.secrecy_lifted_at, c.secrecy_extended, c.secrecy_ended, coalesce(c.policy_result, ''), coalesce(c.law_result, ''), c.verdict_reasons,
 	c.outside_policy, c.counsel_document, c.scope_digest, c.approvals_needed, c.reasons, coalesce(c.outcome, ''), c.effect_at, c.closed_at,
 	c.review_on, c.erase_on`
 
@@ -25,7 +25,7 @@ func (c *Case) scan(row pgx.Row) error {
 		&c.Linked, &c.Issuer.AuthorityID, &c.Issuer.AuthorityVersion, &c.Issuer.Type, &c.Issuer.Name, &c.Issuer.Country,
 		&c.Issuer.Language, &c.Issuer.Division, &c.Issuer.Signatory, &c.Issuer.Function, &c.Issuer.Printed, &c.Order.Bases, &c.Order.Nature, &c.Order.Date, &c.Order.Number, &c.Order.NumberKind,
 		&c.Order.Signed, &c.Order.Enforceable, &c.Order.Language, &c.Order.Judge, &c.Order.Belgian, &c.Order.ECLI, &c.DeadlineBasis, null(&c.Declared), &c.Hard, &c.Legal,
-		&c.Secrecy.Source, &c.Secrecy.Text, null(&c.Secrecy.Until), null(&c.Secrecy.Lifted), &c.Policy, &c.Law, &c.VerdictReasons,
+		&c.Secrecy.Source, &c.Secrecy.Text, null(&c.Secrecy.Until), null(&c.Secrecy.Lifted), null(&c.Secrecy.Extended), &c.Secrecy.Ended, &c.Policy, &c.Law, &c.VerdictReasons,
 		&c.OutsidePolicy, &counsel, &c.Digest, &c.Needed, &c.Reasons, &c.Outcome, null(&c.EffectAt), null(&c.ClosedAt),
 		null(&c.ReviewOn), null(&c.EraseOn))
 	if counsel != nil {
@@ -104,8 +104,10 @@ func insertDocument(tx *store.Tx, d Document) error {
 func listSubjects(r store.Reader, id int64) ([]Subject, error) {
 	return collect(r, func(row pgx.Rows, s *Subject) error {
 		n := dataset.Nullable
-		return row.Scan(&s.CustomerID, &s.Number, &s.Notice, &s.Reason, n(&s.DecidedAt), n(&s.ReviewOn), n(&s.DueAt), n(&s.SentAt), n(&s.ObjectUntil), &s.HeldOnce)
-	}, `SELECT customer_id, number, notice, reason, decided_at, review_on, due_at, sent_at, object_until, held_once
+		return row.Scan(&s.CustomerID, &s.Number, &s.Notice, &s.Reason, n(&s.DecidedAt), n(&s.ReviewOn), n(&s.DueAt), n(&s.SentAt), n(&s.ObjectUntil), &s.HeldOnce,
+			&s.Copy, &s.CopyNone, &s.Told)
+	}, `SELECT customer_id, number, notice, reason, decided_at, review_on, due_at, sent_at, object_until, held_once,
+		coalesce(copy_document, '00000000-0000-0000-0000-000000000000'), copy_none, told_outcome
 		FROM case_subjects WHERE case_id = $1 ORDER BY customer_id`, id)
 }
 
