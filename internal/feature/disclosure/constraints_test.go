@@ -129,7 +129,7 @@ func TestNoWayWithoutTwoPeople(t *testing.T) {
 	w.exec(`CREATE FUNCTION note_act() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 		BEGIN INSERT INTO public.acts_done VALUES (NEW.case_id, NEW.person, NEW.act); RETURN NEW; END $$`)
 	w.exec(`CREATE TRIGGER z_note AFTER INSERT ON case_acts FOR EACH ROW EXECUTE FUNCTION note_act()`)
-	for walk := range 10 {
+	for walk := range 12 {
 		ref := w.reviewable()
 		id := w.read(ref).ID
 		for step := range 60 {
@@ -176,7 +176,7 @@ func (w *world) stray(r *rand.Rand, ref string, id int64, people []officer) {
 	o := people[r.IntN(len(people))]
 	f := w.read(ref)
 	digest := fmt.Sprintf("%x", f.Digest)
-	if w.clock.Advance(1); r.IntN(40) == 0 {
+	if w.clock.Advance(1); r.IntN(80) == 0 {
 		w.clock.Advance(ApprovalLife)
 	}
 	var err error
@@ -213,7 +213,11 @@ func (w *world) strayInSQL(r *rand.Rand, o officer, f Full) {
 		return
 	}
 	tag := make([]byte, 64)
-	switch r.IntN(8) {
+	pick := r.IntN(8)
+	if f.State == Sealed && r.IntN(2) == 0 {
+		pick = 4 // somebody lets it go
+	}
+	switch pick {
 	case 0, 1, 2, 3: // any next step, by who is there
 		to := next[r.IntN(len(next))]
 		if in([]State{Approved, Collecting, Collected, Sealed}, f.State) && r.IntN(4) > 0 {
