@@ -76,7 +76,7 @@ func (s *Server) authenticatePanel(rq *request, f disclosure.Full, typed *form, 
 
 var (
 	resultText     = i18n.Enum("case.result.", "confirmed", "doubt", "denied")
-	caseOtherLabel = i18n.Enum("case.ask.", "method", "reached", "result", "note", "questions", "answer_by", "other", "role", "document")
+	caseOtherLabel = i18n.Enum("case.ask.", "method", "reached", "result", "note", "questions", "answer_by", "other", "role", "document", "reason")
 	caseOtherHint  = i18n.Enum("case.ask_hint.", "reached", "questions", "note")
 )
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -21,12 +22,13 @@ const (
 	doWithdraw  = "withdraw"
 	doSupersede = "supersede"
 	doFraud     = "fraud"
+	doReopen    = "reopen"
 )
 
 var (
-	asideTitle  = i18n.Enum("case.aside.", doClarify, doDocuments, doWithdraw, doSupersede, doFraud)
-	asideText   = i18n.Enum("case.aside_text.", doClarify, doDocuments, doWithdraw, doSupersede, doFraud)
-	asideSubmit = i18n.Enum("case.aside_submit.", doClarify, doDocuments, doWithdraw, doSupersede, doFraud)
+	asideTitle  = i18n.Enum("case.aside.", doClarify, doDocuments, doWithdraw, doSupersede, doFraud, doReopen)
+	asideText   = i18n.Enum("case.aside_text.", doClarify, doDocuments, doWithdraw, doSupersede, doFraud, doReopen)
+	asideSubmit = i18n.Enum("case.aside_submit.", doClarify, doDocuments, doWithdraw, doSupersede, doFraud, doReopen)
 )
 
 // asides are what can be done with a case beside its next step. The one that was just tried is open.
@@ -42,7 +44,7 @@ func (s *Server) asides(rq *request, f disclosure.Full, typed *form, wrong []ui.
 		c := caseForm{request: rq, prefix: name + "-", typed: disclosure.Typed{}, form: rq.staffForm(paths.StaffDisclosure(f.Reference)+"/"+name, nil)}
 		if name == tried {
 			c.form.Errors = wrong
-			c.typed = typedOf(typed, disclosure.FieldQuestions, disclosure.FieldAnswerBy, disclosure.FieldOther, disclosure.FieldNote, disclosure.FieldRole)
+			c.typed = typedOf(typed, disclosure.FieldQuestions, disclosure.FieldAnswerBy, disclosure.FieldOther, disclosure.FieldNote, disclosure.FieldRole, disclosure.BackField)
 			c.prefix = "" // where the summary of what is wrong leads
 		}
 		a := pages.AsideView{Title: asideTitle.T(rq.ctx(), name), Text: asideText.T(rq.ctx(), name), Submit: asideSubmit.T(rq.ctx(), name), Open: name == tried,
@@ -65,6 +67,12 @@ func (s *Server) asides(rq *request, f disclosure.Full, typed *form, wrong []ui.
 		}
 		return []pages.Item{c.other(disclosure.FieldRole, "select", roles), c.file()}
 	})
+	waiting := f.State == disclosure.AwaitingApproval || f.State == disclosure.RejectProposed // their own panel has it
+	if !waiting && slices.Contains(disclosure.Reopenable, f.State) {
+		add(doReopen, func(c caseForm) []pages.Item {
+			return []pages.Item{c.other(disclosure.BackField, "area", nil, func(f *ui.Field) { f.Optional = false })}
+		})
+	}
 	if f.State.To(disclosure.Withdrawn) {
 		add(doWithdraw, func(c caseForm) []pages.Item {
 			return []pages.Item{c.file(), c.other(disclosure.FieldNote, "area", nil)}

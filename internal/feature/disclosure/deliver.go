@@ -231,9 +231,9 @@ func (s *Service) CoverLetter(f Full, h Handover) (law.Letter, bool) {
 	}
 	for _, l := range f.Lines {
 		if l.Decision == refused {
-			d.Refused = append(d.Refused, s.letterLine(l, []law.Reason{law.Reason(l.Reason)}))
+			d.Refused = append(d.Refused, s.letterLine(law.LetterLang(f.Issuer.Language), l, []law.Reason{law.Reason(l.Reason)}))
 		} else {
-			d.Given = append(d.Given, s.letterLine(l, nil))
+			d.Given = append(d.Given, s.letterLine(law.LetterLang(f.Issuer.Language), l, nil))
 		}
 	}
 	return law.CoverLetter(law.LetterLang(f.Issuer.Language), s.heading(f.Case), d), true

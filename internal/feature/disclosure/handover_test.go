@@ -306,3 +306,22 @@ func TestExport(t *testing.T) {
 		t.Errorf("%v %v", all, err)
 	}
 }
+
+// TestTakenBackSealed: a case whose package is wrong goes back to review. Its package is destroyed and no approval is left.
+func TestTakenBackSealed(t *testing.T) {
+	w := newWorld(t)
+	reference := w.collected()
+	w.at(reference, Sealed)
+	must(t, w.svc.Reopen(w.B.ctx, reference, w.read(reference).Version, "de verkeerde periode"))
+	w.drain()
+	w.at(reference, UnderReview)
+	if _, err := os.Stat(w.svc.Packages.Path(reference)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the package is still there: %v", err)
+	}
+	if n := w.count(`SELECT count(*) FROM case_approvals WHERE voided_at IS NULL`); n != 0 {
+		t.Errorf("%d approvals are left", n)
+	}
+	if n := w.count(`SELECT count(*) FROM case_packages WHERE destroyed_at IS NULL`); n != 0 {
+		t.Error("the package counts as one")
+	}
+}

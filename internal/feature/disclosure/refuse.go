@@ -3,9 +3,13 @@ package disclosure
 import (
 	"context"
 	"encoding/hex"
+	"net"
 	"slices"
+	"strconv"
 	"time"
 
+	"inzage/internal/core/i18n"
+	"inzage/internal/core/i18n/format"
 	"inzage/internal/feature/disclosure/law"
 	"inzage/internal/platform/deadline"
 )
@@ -92,7 +96,7 @@ func (s *Service) RefusalLetter(f Full) (law.Letter, bool) {
 		} else if !whole {
 			continue
 		}
-		lines = append(lines, s.letterLine(l, reasons))
+		lines = append(lines, s.letterLine(law.LetterLang(f.Issuer.Language), l, reasons))
 	}
 	if len(lines) == 0 {
 		return law.Letter{}, false
@@ -101,10 +105,20 @@ func (s *Service) RefusalLetter(f Full) (law.Letter, bool) {
 	return law.RefusalLetter(lang, s.heading(f.Case), lines, !whole), true
 }
 
-// letterLine is a line as letters name it.
-func (s *Service) letterLine(l Line, reasons []law.Reason) law.Line {
-	return law.Line{Number: l.Line, Selector: law.Selector(l.Selector), Value: l.Value, Category: s.categoryOf(l), From: l.From, To: lastOf(l.To),
+// letterLine is a line as letters name it: the kind where the order names one, and of an address of a machine also when it was used.
+func (s *Service) letterLine(lang i18n.Lang, l Line, reasons []law.Reason) law.Line {
+	out := law.Line{Number: l.Line, Selector: law.Selector(l.Selector), Value: l.Value, Category: s.categoryOf(l), From: l.From, To: lastOf(l.To),
 		Paragraph: l.Paragraph, Reasons: reasons}
+	if l.Kind != "" {
+		out.Kind = kindName(lang, l.Kind)
+	}
+	if l.Port != 0 {
+		out.Value = net.JoinHostPort(l.Value, strconv.Itoa(l.Port))
+	}
+	if !l.At.IsZero() {
+		out.Value += ", " + format.DateTime(lang, l.At)
+	}
+	return out
 }
 
 // lastOf is the last moment of a period that ends before to; of whole days the last day.

@@ -119,7 +119,7 @@ func (s *Service) NilAnswer(f Full) (law.Letter, bool) {
 	}
 	lines := make([]law.Line, len(f.Lines))
 	for i, l := range f.Lines {
-		lines[i] = s.letterLine(l, nil)
+		lines[i] = s.letterLine(law.LetterLang(f.Issuer.Language), l, nil)
 	}
 	return law.NilAnswer(law.LetterLang(f.Issuer.Language), s.heading(f.Case), lines, f.StateSince), true
 }

@@ -129,7 +129,7 @@ func (g *gathering) search(f Full, started, ended time.Time) law.Search {
 		}
 	}
 	for _, l := range f.Lines {
-		line := g.s.letterLine(l, nil)
+		line := g.s.letterLine(g.lang, l, nil)
 		out.Asked = append(out.Asked, line)
 		switch {
 		case l.Decision == refused:

@@ -118,15 +118,19 @@ func (w *work) bindRefusal(reasons []law.Reason) (digest []byte, err error) {
 	return w.Digest, err
 }
 
-// Reopen takes a case back that waits for the second person, or was approved and not collected yet. Whatever was approved is void.
+// Reopen takes a case back to review as long as nothing was handed over. Whatever was approved is void, and a package that was made is
+// destroyed.
 func (s *Service) Reopen(ctx context.Context, reference string, version int, reason string) error {
-	return s.back(ctx, reference, reason, step{action: "disclosure.reopened", permission: Work, act: ActOther, version: version})
+	return s.back(ctx, reference, reason, step{action: "disclosure.reopened", permission: Work, act: ActOther, in: Reopenable, version: version})
 }
 
 // Return is how a second person sends a case back to its reviewer.
 func (s *Service) Return(ctx context.Context, reference string, version int, reason string) error {
-	return s.back(ctx, reference, reason, step{action: "disclosure.returned", permission: Approve, act: ActReturn, version: version}, working...)
+	return s.back(ctx, reference, reason, step{action: "disclosure.returned", permission: Approve, act: ActReturn, in: []State{AwaitingApproval, RejectProposed, Approved}, version: version}, working...)
 }
+
+// Reopenable are the states from which a case can be taken back to review.
+var Reopenable = []State{AwaitingApproval, RejectProposed, Approved, Collecting, Collected, NoDataProposed, Sealed, Released}
 
 // BackField is the name of the field that says why a case goes back.
 const BackField = "reason"
@@ -136,7 +140,6 @@ func (s *Service) back(ctx context.Context, reference, reason string, p step, ac
 	if reason == "" {
 		return fault.Fields(fault.Field{Name: BackField, ID: "review.error.why"})
 	}
-	p.in = []State{AwaitingApproval, RejectProposed, Approved}
 	return s.do(ctx, reference, p, func(w *work) error {
 		if err := w.second(acts...); err != nil {
 			return err
