@@ -122,7 +122,7 @@ func (p *program) settle(c clock.Clock, tracer pgx.QueryTracer) (*portal, *mailb
 
 // twinTemplate is the demonstration, filled once, quiet: every letter is out.
 func twinTemplate(day time.Time) pgtest.Template {
-	return pgtest.Template{Key: "twins " + day.Format(time.DateOnly), Fill: func(ctx context.Context, db pgtest.DB) error {
+	return pgtest.Template{Key: "twins 2 " + day.Format(time.DateOnly), Fill: func(ctx context.Context, db pgtest.DB) error {
 		dir, err := os.MkdirTemp("", "twins-")
 		if err != nil {
 			return err
@@ -157,7 +157,16 @@ func (p *program) fillTwins(po *portal) error {
 	if err := po.authn.Provision(p.ctx, twinEmail, twinPassword); err != nil {
 		return err
 	}
-	if err := p.stories(po); err != nil {
+	if err := p.enrolOfficers(po); err != nil {
+		return err
+	}
+	for _, q := range demo.Questions() {
+		if err := p.ask(po, q); err != nil {
+			return err
+		}
+	}
+	// No newsletter: it goes out bit by bit, and the house that works longer would have sent more of it.
+	if err := po.policy.PublishDemo(p.ctx); err != nil {
 		return err
 	}
 	return fillDirectory(p.ctx, po.staff, po.directory, po.db.Clock().Now())

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/mail"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -72,12 +74,8 @@ func (h *house) curious() http.Handler {
 
 func calmHandler(h *house) http.Handler { return h.portal.web.HTTPServer().Handler }
 
-// What differs between two copies of one letter.
-var (
-	letterHead  = regexp.MustCompile(`(?m)^(Date|Message-ID|Message-Id|Received|References|In-Reply-To|Reply-To): .*(\r?\n[ \t].*)*`)
-	letterBound = regexp.MustCompile(`[0-9a-f]{30,}`)
-	letterToken = regexp.MustCompile(`[A-Za-z0-9_=-]{30,}`)
-)
+// letterToken is what differs between two copies of one letter: the token in an address or a link.
+var letterToken = regexp.MustCompile(`[A-Za-z0-9_-]{20,}`)
 
 // letters are the letters that reached the mailbox since the house was opened, as far as they are the same each time.
 func (h *house) letters() map[string]string {
@@ -92,8 +90,13 @@ func (h *house) letters() map[string]string {
 		if err != nil {
 			h.t.Fatal(err)
 		}
-		text := letterToken.ReplaceAllString(letterBound.ReplaceAllString(letterHead.ReplaceAllString(plain(string(raw)), ""), "HEX"), "TOKEN")
-		all[text] += "once "
+		m, err := mail.ReadMessage(bytes.NewReader(raw))
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		text, _ := bodyOf(m)
+		text = strings.Join([]string{m.Header.Get("From"), m.Header.Get("To"), m.Header.Get("Subject"), text}, "\n")
+		all[letterToken.ReplaceAllString(plain(text), "TOKEN")] += "once "
 	}
 	return all
 }

@@ -126,7 +126,7 @@ func (s *Service) purgePackage(ctx context.Context, id int64) error {
 }
 
 // caseTables are the tables of a case, those first that others do not refer to.
-var caseTables = []string{"case_deliveries", "case_packages", "case_collections", "case_runs", "case_preservations", "case_sights", "case_subjects", "case_approvals",
+var caseTables = []string{"case_deliveries", "case_packages", "case_collections", "case_runs", "case_preservations", "case_sights", "case_objections", "case_subjects", "case_approvals",
 	"case_checks", "case_authentications", "case_documents", "case_events", "case_acts", "case_lines"}
 
 // erase deletes the files of cases whose time is over, with the key of each: what the audit log holds of them cannot be read any
