@@ -157,6 +157,33 @@ func TestCaseInBrowser(t *testing.T) {
 		t.Errorf("%d clicks, and %d are enough", len(clicks), maxClicks)
 	}
 	verifyAsCourt(t, filepath.Join(r.dir, packagesFolder, reference), reference)
+	for _, path := range append(staffPages, thomas.cases()...) {
+		lookAt(t, thomas.Page, r.base, "staff", path)
+	}
+}
+
+// staffPages are pages of the staff area that a privacy officer opens; those of the cases come with them.
+var staffPages = []string{
+	"", "/disclosures", "/disclosures?group=all", "/disclosures/new", "/disclosures/figures", "/directory", "/directory/1", "/directory/1/edit", "/directory/new",
+	"/customers", "/questions", "/questions/V-2026-000001", "/consents", "/security", "/recovery",
+}
+
+// cases are the pages of one case in each state.
+func (d *desk) cases() (paths []string) {
+	d.t.Helper()
+	d.Goto(d.base + "/staff/disclosures?group=all")
+	rows := browser.Eval[[]string](d.Page, `[...document.querySelectorAll('main tbody tr')].map(r => r.querySelector('a').pathname.replace('/staff', '') + ' ' + r.cells[2].innerText.split("\n")[0])`)
+	seen := map[string]bool{}
+	for _, row := range rows {
+		path, state, _ := strings.Cut(row, " ")
+		if !seen[state] {
+			seen[state], paths = true, append(paths, path)
+		}
+	}
+	if len(paths) < 10 {
+		d.t.Errorf("only %d states are shown: %q", len(paths), rows)
+	}
+	return append(paths, paths[0]+"/data")
 }
 
 var caseAddress = regexp.MustCompile(`/staff/disclosures/(D-[0-9]{4}-[0-9]{6})$`)
