@@ -17,7 +17,6 @@ import (
 	"inzage/internal/feature/demo"
 	"inzage/internal/platform/deadline"
 	"inzage/internal/testkit/browser"
-	"inzage/internal/testkit/pgtest"
 )
 
 // maxClicks is how many clicks a case takes at most, from the list of cases to the acknowledged package. Filling in fields and
@@ -108,7 +107,7 @@ func TestCaseInBrowser(t *testing.T) {
 			t.Fatalf("%s is needed: .ci/deps receiver installs it", tool)
 		}
 	}
-	r := startDemo(t, pgtest.DataDir(t))
+	r := startDemo(t, furnished(t))
 	chromium := browser.Open(t)
 	var clicks []string
 	thomas := sitDown(t, r, chromium, "thomas", &clicks)

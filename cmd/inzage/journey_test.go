@@ -262,7 +262,7 @@ func demoTable(logins []login) (s string) {
 
 // TestActivation: a customer who never had a password gets in with the printed code, and only with it.
 func TestActivation(t *testing.T) {
-	dir := pgtest.DataDir(t)
+	dir := furnished(t)
 	r := startDemo(t, dir)
 	all := r.logins()
 	i := slices.IndexFunc(all, func(l login) bool { return l.Password == "" })

@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"inzage/internal/testkit/browser"
-	"inzage/internal/testkit/pgtest"
 	"inzage/internal/testkit/portaltest"
 )
 
@@ -34,7 +33,7 @@ var (
 // no finding of axe, no breach of the policy, nothing wider than the window. The people are those whose data is the
 // hardest to show. With PAGE_SHOTS=folder it leaves screenshots there.
 func TestPagesInBrowser(t *testing.T) {
-	r := startDemo(t, pgtest.DataDir(t))
+	r := startDemo(t, furnished(t))
 	chromium := browser.Open(t)
 	who := r.hardest()
 	records := r.records(who)

@@ -122,7 +122,7 @@ func (r *running) named(customer string) login {
 // the portal and comes to the customer, whose answer to that goes on in the same thread.
 func TestQuestionAnsweredByMail(t *testing.T) {
 	lmtp := "127.0.0.1:" + freePort(t)
-	r := startDemo(t, pgtest.DataDir(t), "INZAGE_LMTP_LISTEN="+lmtp)
+	r := startDemo(t, furnished(t), "INZAGE_LMTP_LISTEN="+lmtp)
 	who := r.login("de")
 	p := browser.Open(t).NewPage(t)
 	p.Goto(r.base + "/de/sign-in")

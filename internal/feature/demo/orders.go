@@ -73,8 +73,7 @@ func letters() (all []Order) {
 		days             int
 		customer, lawyer string
 	}{
-		{500, Netherlands, "mr. A. Baeten"}, {470, Apostrophe, "mr. S. Cuypers"}, {445, Greek, "Me D. Fontaine"}, {410, NeverPaid, "mr. A. Baeten"},
-		{395, EnglishCompany, "mr. T. Goris"}, {340, FormerPrivate, "mr. L. Huysmans"}, {320, Germany, "Me D. Fontaine"}, {270, CardInNote, "Me P. Jadot"},
+		{320, Germany, "Me D. Fontaine"}, {270, CardInNote, "Me P. Jadot"},
 		{240, Luxembourg, "Me P. Jadot"}, {225, PayPalPayer, "mr. S. Cuypers"}, {190, Cyrillic, "mr. T. Goris"}, {160, SharedMailA, "mr. L. Huysmans"},
 	}
 	for i, l := range of {
@@ -145,8 +144,8 @@ func demands() []Order {
 			Paper: []string{"Wij, onderzoeksrechter, bevelen met toepassing van artikel 88bis Sv.", "de gegevens mee te delen van klant " + PrivateNL + "."}, Reach: "acknowledged",
 		},
 		{
-			Key: "preserve", Days: 40, Authority: judgeAntwerp, Signatory: "Katrien Verhaegen", Function: "onderzoeksrechter", Language: "nl", Kind: "preservation", Channel: "ebox",
-			Bases: []string{"sv39ter"}, Nature: "requisition", Number: "AN.30.L2.005120/26", NumberKind: "notice", Judge: true, Belgian: true, Deadline: 2, Secrecy: "statute",
+			Key: "preserve", Days: 5, Authority: judgeAntwerp, Signatory: "Katrien Verhaegen", Function: "onderzoeksrechter", Language: "nl", Kind: "preservation", Channel: "ebox",
+			Bases: []string{"sv39ter"}, Nature: "requisition", Number: "AN.30.L2.005120/26", NumberKind: "notice", Judge: true, Belgian: true, Deadline: 12, Secrecy: "statute",
 			Lines: []OrderLine{{Selector: "customer", Value: Disputed, Kind: "payments", From: 6, To: 0, Paragraph: "1"}},
 			Paper: []string{"Met toepassing van artikel 39ter Sv. vorderen wij de bewaring", "van de betalingsgegevens van klant " + Disputed + "."}, Reach: "under_review",
 		},
