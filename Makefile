@@ -41,7 +41,7 @@ test: ## the whole test suite: real PostgreSQL, real SMTP, real browser
 		race=; export CGO_ENABLED=0; \
 		echo "No C compiler here: the tests run without the race detector."; \
 	fi; \
-	set -x; go test $$race -shuffle=on ./...
+	set -x; go test $$race -shuffle=on -p $$(( $$(nproc) * 3 / 2 )) ./... # much of it waits for browsers, leases and servers
 
 .PHONY: check
 check: ## all that must be green before a change lands

@@ -43,6 +43,8 @@ func TestKeyboard(t *testing.T) {
 	}
 	page.Keys("\t")
 	page.Keys("\r")
+	// The browser moves the focus along with the fragment, some frames after the key.
+	browser.Eval[bool](page, `new Promise(done => { let frames = 0; const look = () => document.activeElement !== document.body || ++frames > 120 ? done(true) : requestAnimationFrame(look); look() })`)
 	if got := browser.Eval[string](page, focused); got != "input#name" {
 		t.Errorf("the first error leads to %s, want its field", got)
 	}

@@ -186,6 +186,7 @@ func verify(t *testing.T, dir string, p *process) {
 // TestKilledWhileResetting kills the program right after a reset was asked for, and PostgreSQL right after the next one:
 // both mails arrive, both links are good for one password.
 func TestKilledWhileResetting(t *testing.T) {
+	t.Parallel() // most of it is waiting for the lease of a letter that the killed program held
 	dir := furnished(t)
 	p := startProcess(t, dir)
 	p.await("ready", p.ready)

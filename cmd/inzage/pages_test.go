@@ -33,6 +33,7 @@ var (
 // no finding of axe, no breach of the policy, nothing wider than the window. The people are those whose data is the
 // hardest to show. With PAGE_SHOTS=folder it leaves screenshots there.
 func TestPagesInBrowser(t *testing.T) {
+	t.Parallel()
 	r := startDemo(t, furnished(t))
 	chromium := browser.Open(t)
 	who := r.hardest()
@@ -108,6 +109,9 @@ func lookAt(t *testing.T, page *browser.Page, base, lang, path string) {
 		width int
 		dark  bool
 	}{{1280, false}, {320, true}} {
+		if view.width != 320 && (lang == "fr" || lang == "en") {
+			continue // Dutch and German are seen wide; what does not fit does not fit where it is narrow
+		}
 		page.Size(view.width, 900)
 		page.Dark(view.dark)
 		at := fmt.Sprintf("%s%s at %d", lang, path, view.width)

@@ -30,6 +30,7 @@ const (
 // languages, documents, counts, errors, what an erasure would do, letters, entries of the audit log; and the database is asked
 // the same for it.
 func TestTwins(t *testing.T) {
+	t.Parallel()
 	now := time.Now().UTC().Truncate(time.Second)
 	template := twinTemplate(now)
 	one, two := pgtest.From(t, template), pgtest.From(t, template)
