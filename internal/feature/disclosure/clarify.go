@@ -33,7 +33,7 @@ func (s *Service) Clarify(ctx context.Context, reference string, version int, qu
 	}
 	w.add(len(asked) == 0 || len(asked) > maxQuestions || len([]rune(questions)) > maxLong, FieldQuestions, "case.error.questions", map[string]any{"Max": maxQuestions})
 	by := Typed{FieldAnswerBy: answerBy}.day(FieldAnswerBy, "case.error.day", &w)
-	w.add(!by.IsZero() && by.Before(today(s.Store.Clock().Now())), FieldAnswerBy, "case.error.answer_by")
+	w.add(!by.IsZero() && by.Before(deadline.Day(s.Store.Clock().Now())), FieldAnswerBy, "case.error.answer_by")
 	if err := fault.Fields(w...); err != nil {
 		return err
 	}

@@ -135,7 +135,7 @@ func (in *Registration) checkOrder(now time.Time, w *wrong) {
 	}
 	w.add(bad, FieldBasis, "case.error.basis")
 	w.add(!law.Nature(o.Nature).Valid(), FieldNature, "case.error.nature")
-	w.add(o.Date.IsZero() || o.Date.After(today(now)) || o.Date.Year() < oldestYear, FieldOrderDate, "case.error.order_date")
+	w.add(o.Date.IsZero() || o.Date.After(deadline.Day(now)) || o.Date.Year() < oldestYear, FieldOrderDate, "case.error.order_date")
 	w.add(!line(o.Number, 0, maxText), FieldNumber, "case.error.text", map[string]any{"Max": maxText})
 	w.add(!law.NumberKind(o.NumberKind).Valid(), FieldNumberKind, "case.error.number_kind")
 	w.add(!line(o.ECLI, 0, maxText), FieldECLI, "case.error.text", map[string]any{"Max": maxText})
@@ -168,12 +168,6 @@ func line(s string, least, most int) bool {
 // country reports whether a text has the form of an ISO 3166-1 code.
 func country(s string) bool {
 	return len(s) == 2 && s[0] >= 'A' && s[0] <= 'Z' && s[1] >= 'A' && s[1] <= 'Z'
-}
-
-// today is the day of a moment in Brussels, at midnight UTC: days without a time are kept so.
-func today(now time.Time) time.Time {
-	y, m, d := now.In(deadline.Zone()).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
 // brussels is a day, or a moment of it, on the clock of the company and of Belgian courts.

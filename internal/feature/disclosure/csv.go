@@ -4,6 +4,7 @@ import (
 	"io"
 	"strings"
 
+	"inzage/internal/core/sheet"
 	"inzage/internal/platform/dataset"
 )
 
@@ -39,11 +40,11 @@ func newTable(out io.Writer) *table { return &table{out: out, index: map[string]
 // record adds a row.
 func (t *table) record(r dataset.Record, title string) error {
 	t.row = t.row[:0]
-	t.cell("id", guarded(r.ID))
+	t.cell("id", sheet.Guard(r.ID))
 	if !r.At.IsZero() {
 		t.cell("at", plain(dataset.Moment(r.At)))
 	}
-	t.cell("title", guarded(title))
+	t.cell("title", sheet.Guard(title))
 	for _, f := range r.Fields {
 		text := plain(f.Value)
 		if f.Value.Empty() {
@@ -52,11 +53,11 @@ func (t *table) record(r dataset.Record, title string) error {
 		switch f.Value.Kind {
 		case dataset.MoneyValue:
 			t.cell(f.Name, guardedNumber(text))
-			t.cell(f.Name+"_currency", guarded(f.Value.Currency))
+			t.cell(f.Name+"_currency", sheet.Guard(f.Value.Currency))
 		case dataset.NumberValue, dataset.PercentValue:
 			t.cell(f.Name, guardedNumber(text))
 		default:
-			t.cell(f.Name, guarded(text))
+			t.cell(f.Name, sheet.Guard(text))
 		}
 	}
 	if t.begun {
@@ -143,25 +144,10 @@ func (t *table) close() error {
 	return t.err
 }
 
-// guarded keeps a spreadsheet from taking a cell for a formula (OWASP, CSV injection): such a text has an apostrophe before it.
-func guarded(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", firstRune(text)) {
-		return "'" + text
-	}
-	return text
-}
-
 // guardedNumber leaves a plain decimal as it is, negative or not: it is a number and no formula.
 func guardedNumber(text string) string {
 	if strings.Trim(strings.TrimPrefix(text, "-"), "0123456789.") == "" {
 		return text
 	}
-	return guarded(text)
-}
-
-func firstRune(s string) rune {
-	for _, r := range s {
-		return r
-	}
-	return 0
+	return sheet.Guard(text)
 }

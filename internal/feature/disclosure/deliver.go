@@ -11,6 +11,7 @@ import (
 
 	"inzage/internal/core/fault"
 	"inzage/internal/feature/disclosure/law"
+	"inzage/internal/platform/deadline"
 	"inzage/internal/platform/keys"
 	"inzage/internal/platform/store"
 )
@@ -139,7 +140,7 @@ func (s *Service) Acknowledge(ctx context.Context, reference string, in Receipt)
 		if _, err := w.Exec(`UPDATE case_deliveries SET acknowledged_at = $2, acknowledged_by = $3 WHERE case_id = $1 AND acknowledged_at IS NULL`, w.ID, in.At, in.By); err != nil {
 			return err
 		}
-		purge := today(law.PurgeAt(in.At).Add(-time.Second)) // the last day on which it may be there
+		purge := deadline.Day(law.PurgeAt(in.At).Add(-time.Second)) // the last day on which it may be there
 		if _, err := w.Exec(`UPDATE case_packages SET purge_on = $2, passphrase = NULL WHERE case_id = $1 AND destroyed_at IS NULL`, w.ID, purge); err != nil {
 			return err
 		}

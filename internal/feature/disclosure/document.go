@@ -3,6 +3,7 @@ package disclosure
 import (
 	"bytes"
 	"context"
+	"slices"
 
 	"inzage/internal/core/fault"
 	"inzage/internal/core/i18n"
@@ -70,7 +71,7 @@ func (s *Service) addPaper(tx *store.Tx, id int64, me Officer, p checked) (Docum
 
 // AddDocument puts a document into a case, also into one that has ended: answers come late.
 func (s *Service) AddDocument(ctx context.Context, reference string, version int, p Paper) error {
-	if !isOneOf(p.Role, AddedRoles) {
+	if !slices.Contains(AddedRoles, p.Role) {
 		return fault.Fields(fault.Field{Name: FieldRole, ID: "case.error.role"})
 	}
 	if len(p.Data) == 0 {

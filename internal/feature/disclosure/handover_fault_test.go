@@ -16,6 +16,7 @@ import (
 	"inzage/internal/core/fault"
 	"inzage/internal/core/ident"
 	"inzage/internal/platform/dataset"
+	"inzage/internal/platform/deadline"
 	"inzage/internal/platform/keys"
 	"inzage/internal/platform/store"
 )
@@ -332,10 +333,10 @@ func TestExtendPreservation(t *testing.T) {
 	w.holdAll(reference)
 	w.frozen(reference)
 	version := w.read(reference).Version
-	for _, bad := range []time.Time{{}, start, start.AddDate(0, 0, -1), today(start).AddDate(1, 0, 1)} {
+	for _, bad := range []time.Time{{}, start, start.AddDate(0, 0, -1), deadline.Day(start).AddDate(1, 0, 1)} {
 		wants(t, w.svc.ExtendPreservation(w.A.ctx, reference, version, bad), fault.Invalid, "handover.error.until")
 	}
-	until := today(start).AddDate(0, 11, 0)
+	until := deadline.Day(start).AddDate(0, 11, 0)
 	must(t, w.svc.ExtendPreservation(w.A.ctx, reference, version, until))
 	w.clock.Set(until.Add(12 * time.Hour))
 	must(t, w.svc.purge(system))
@@ -364,7 +365,7 @@ func TestFrozenOnceReal(t *testing.T) {
 	w.at(reference, UnderReview)
 	w.drain()
 	h := w.handover(reference)
-	if len(h.Preserved) != 2 || h.Preserved[1].Rows != 3 || !h.Preserved[0].Until.After(today(start).AddDate(0, 0, ownDays-1)) {
+	if len(h.Preserved) != 2 || h.Preserved[1].Rows != 3 || !h.Preserved[0].Until.After(deadline.Day(start).AddDate(0, 0, ownDays-1)) {
 		t.Errorf("%+v", h.Preserved)
 	}
 	if n := w.count(`SELECT count(*) FROM case_sights WHERE kind = 'visits' AND what = 'record' AND officer_id = $1`, w.A.ID); n != 1 {

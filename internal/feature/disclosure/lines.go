@@ -3,6 +3,7 @@ package disclosure
 import (
 	"errors"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -114,7 +115,7 @@ func (s *Service) gives(l Line) bool {
 	case (l.Kind == "") == (l.Category == ""):
 		return false
 	case l.Kind == "":
-		return isOneOf(l.Category, Categories)
+		return slices.Contains(Categories, l.Category)
 	}
 	k, err := s.Kinds().Kind(l.Kind)
 	return err == nil && Givable(k)
@@ -122,16 +123,7 @@ func (s *Service) gives(l Line) bool {
 
 // Givable reports whether data of a kind can be given to a court at all.
 func Givable(k dataset.Kind) bool {
-	return k.Owner == dataset.OfCustomer && isOneOf(k.Category, Categories)
-}
-
-func isOneOf[T comparable](one T, all []T) bool {
-	for _, a := range all {
-		if a == one {
-			return true
-		}
-	}
-	return false
+	return k.Owner == dataset.OfCustomer && slices.Contains(Categories, k.Category)
 }
 
 // checkOverlaps refuses lines that ask for the same records twice: what a package holds twice nobody can count.
@@ -236,7 +228,7 @@ func (s *Service) Warnings(c Case, lines []Line) (all []Warning) {
 		allowed := false
 		for _, b := range c.Order.Bases {
 			r, _ := law.RuleOf(law.Basis(b))
-			allowed = allowed || isOneOf(s.category(l), r.Categories) || isOneOf(s.category(l), r.Unsettled)
+			allowed = allowed || slices.Contains(r.Categories, s.category(l)) || slices.Contains(r.Unsettled, s.category(l))
 		}
 		if !allowed {
 			add(l.Line, "case.warn.category", nil)

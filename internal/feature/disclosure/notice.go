@@ -9,6 +9,7 @@ import (
 	"inzage/internal/core/ident"
 	"inzage/internal/feature/disclosure/law"
 	"inzage/internal/feature/disclosure/notice"
+	"inzage/internal/platform/deadline"
 	"inzage/internal/platform/store"
 )
 
@@ -189,7 +190,7 @@ type HeldNotice struct {
 
 // HeldToReview lists the notices that are held and must be looked at again until a moment, the oldest first.
 func (s *Service) HeldToReview(r store.Reader, until time.Time, limit int) ([]HeldNotice, error) {
-	return collectHeld(r, `s.notice = 'held' AND s.review_on <= $1 ORDER BY s.review_on, s.case_id, s.customer_id LIMIT $2`, dayOf(until), limit)
+	return collectHeld(r, `s.notice = 'held' AND s.review_on <= $1 ORDER BY s.review_on, s.case_id, s.customer_id LIMIT $2`, deadline.Day(until), limit)
 }
 
 // WaitingToTell lists the notices that are due and wait for an officer: the copy of the order that goes along is missing.

@@ -123,7 +123,7 @@ func (s *Service) ExtendSecrecy(ctx context.Context, reference string, version i
 func (s *Service) AskSecrecy(ctx context.Context, reference string, version int) error {
 	return s.do(ctx, reference, step{action: "disclosure.secrecy_asked", permission: Work, act: ActOther, version: version}, func(w *work) error {
 		n, err := w.Exec(`UPDATE case_subjects SET review_on = $2 WHERE case_id = $1 AND notice = 'held' AND reason <> $3`,
-			w.ID, dayOf(notice.ReviewAgain(w.Now())), notice.ByRequest)
+			w.ID, deadline.Day(notice.ReviewAgain(w.Now())), notice.ByRequest)
 		if err != nil {
 			return err
 		}

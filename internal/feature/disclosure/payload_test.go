@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"inzage/internal/core/i18n"
+	"inzage/internal/core/sheet"
 	"inzage/internal/platform/dataset"
 )
 
@@ -20,7 +21,7 @@ func TestFormulas(t *testing.T) {
 	for in, want := range map[string]string{
 		"=1+1": "'=1+1", "+32": "'+32", "-x": "'-x", "@SUM(A1)": "'@SUM(A1)", "\tx": "'\tx", "\rx": "'\rx", "\n=x": "'\n=x", "＝1": "'＝1", "": "", "x=1": "x=1", "'=1": "'=1",
 	} {
-		if got := guarded(in); got != want {
+		if got := sheet.Guard(in); got != want {
 			t.Errorf("%q becomes %q", in, got)
 		}
 	}

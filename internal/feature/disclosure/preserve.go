@@ -139,7 +139,7 @@ func keptUntil(c Case, from time.Time) time.Time {
 			until = end
 		}
 	}
-	return today(until)
+	return deadline.Day(until)
 }
 
 // longestHold is how far ahead a preservation can be extended, in months: nothing is kept without end by mistake.
@@ -151,7 +151,7 @@ func (s *Service) ExtendPreservation(ctx context.Context, reference string, vers
 		if w.State.Final() || w.State == Closed {
 			return errStep()
 		}
-		day := today(w.Now())
+		day := deadline.Day(w.Now())
 		if !until.After(day) || until.After(day.AddDate(0, longestHold, 0)) {
 			return fault.Fields(fault.Field{Name: UntilField, ID: "handover.error.until", Args: map[string]any{"Months": longestHold}})
 		}
@@ -200,12 +200,12 @@ func (w *work) thaw(p Preserved) error {
 func (s *Service) endFrozen(ctx context.Context) error {
 	due, err := pairs(s.Store.Read(ctx), `SELECT DISTINCT p.case_id, 0 FROM case_preservations p JOIN cases c ON c.id = p.case_id
 		WHERE p.released_at IS NULL AND (p.until < $1 OR c.state IN ('closed', 'rejected', 'withdrawn', 'no_data', 'fraud', 'superseded')) LIMIT $2`,
-		today(s.Store.Clock().Now()), purgeAtOnce)
+		deadline.Day(s.Store.Clock().Now()), purgeAtOnce)
 	for _, d := range due {
 		endErr := s.upkeep(actor.With(ctx, actor.Job("disclosure_purge")), d[0], "disclosure.preservation_ended", func(w *work) error {
 			held, err := listPreserved(w.Tx, w.ID)
 			for _, p := range held {
-				if err == nil && (w.State == Closed || w.State.Final() || p.Until.Before(today(w.Now()))) {
+				if err == nil && (w.State == Closed || w.State.Final() || p.Until.Before(deadline.Day(w.Now()))) {
 					err = w.thaw(p)
 				}
 			}

@@ -11,6 +11,7 @@ import (
 
 	"inzage/internal/core/actor"
 	"inzage/internal/core/fault"
+	"inzage/internal/platform/deadline"
 	"inzage/internal/platform/jobs"
 	"inzage/internal/platform/keys"
 	"inzage/internal/platform/store"
@@ -95,7 +96,7 @@ const purgeAtOnce = 100
 func (s *Service) purgePackages(ctx context.Context) error {
 	due, err := pairs(s.Store.Read(ctx), `SELECT p.case_id, p.round FROM case_packages p JOIN cases c ON c.id = p.case_id
 		WHERE p.destroyed_at IS NULL AND (p.purge_on <= $1 OR c.state NOT IN ('sealed', 'released', 'delivered', 'acknowledged', 'closed'))
-		ORDER BY p.sealed_at LIMIT $2`, today(s.Store.Clock().Now()), purgeAtOnce)
+		ORDER BY p.sealed_at LIMIT $2`, deadline.Day(s.Store.Clock().Now()), purgeAtOnce)
 	for _, d := range due {
 		if purgeErr := s.purgePackage(ctx, d[0]); purgeErr != nil {
 			err = errors.Join(err, purgeErr)
@@ -134,7 +135,7 @@ var caseTables = []string{"case_deliveries", "case_packages", "case_collections"
 func (s *Service) erase(ctx context.Context) error {
 	ctx = actor.With(ctx, actor.Job("disclosure_purge"))
 	due, err := pairs(s.Store.Read(ctx), `SELECT c.id, 0 FROM cases c WHERE c.erase_on <= $1 AND c.closed_at IS NOT NULL
-		AND NOT EXISTS (SELECT FROM cases o WHERE o.linked_case = c.id) ORDER BY c.erase_on LIMIT $2`, today(s.Store.Clock().Now()), purgeAtOnce)
+		AND NOT EXISTS (SELECT FROM cases o WHERE o.linked_case = c.id) ORDER BY c.erase_on LIMIT $2`, deadline.Day(s.Store.Clock().Now()), purgeAtOnce)
 	for _, d := range due {
 		if eraseErr := s.eraseCase(ctx, d[0]); eraseErr != nil {
 			err = errors.Join(err, eraseErr)
@@ -156,7 +157,7 @@ func (s *Service) eraseCase(ctx context.Context, id int64) error {
 		if err != nil {
 			return err
 		}
-		if c.ClosedAt.IsZero() || c.EraseOn.After(today(tx.Now())) {
+		if c.ClosedAt.IsZero() || c.EraseOn.After(deadline.Day(tx.Now())) {
 			return errStep()
 		}
 		if _, err := tx.Exec(`DELETE FROM blobs WHERE subject_kind = $1 AND subject_id = $2`, keys.CaseKind, id); err != nil {

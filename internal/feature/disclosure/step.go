@@ -3,6 +3,7 @@ package disclosure
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -145,12 +146,8 @@ func (w *work) second(acts ...Act) error {
 	if err != nil {
 		return err
 	}
-	for _, a := range done {
-		for _, b := range acts {
-			if a == b {
-				return errSecond()
-			}
-		}
+	if slices.ContainsFunc(done, func(a Act) bool { return slices.Contains(acts, a) }) {
+		return errSecond()
 	}
 	return nil
 }
@@ -175,14 +172,8 @@ func mend(err error) error {
 	return err
 }
 
-func in(states []State, s State) bool {
-	for _, one := range states {
-		if one == s {
-			return true
-		}
-	}
-	return len(states) == 0
-}
+// in reports whether a state is one of those in which a step can be done; none listed means all.
+func in(states []State, s State) bool { return len(states) == 0 || slices.Contains(states, s) }
 
 // Read returns a case with all its parts. Reading it is not an access to a customer's data: it has none of it.
 func (s *Service) Read(ctx context.Context, reference string) (f Full, err error) {

@@ -10,6 +10,7 @@ import (
 	"inzage/internal/core/ident"
 	"inzage/internal/feature/disclosure/notice"
 	"inzage/internal/platform/blob"
+	"inzage/internal/platform/deadline"
 	"inzage/internal/platform/keys"
 	"inzage/internal/platform/store"
 )
@@ -89,7 +90,7 @@ func insertMessage(tx *store.Tx, c Case, m message) error {
 	_, err := tx.Exec(`INSERT INTO disclosure_notices (customer_id, id, reference, told_at, why, received_on, authority, authority_type, country, arrondissement,
 		nature, order_date, order_number, bases, outcome, outcome_at, object_until, copy, copy_name, copy_mime, copy_size, copy_none, updated_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, nullif($18, '00000000-0000-0000-0000-000000000000'::uuid), $19, $20, $21, $22, $4)`,
-		m.CustomerID, m.ID, m.Reference, m.At, m.Why, dayOf(c.ReceivedAt), c.Issuer.Name, c.Issuer.Type, c.Issuer.Country, c.Issuer.Division,
+		m.CustomerID, m.ID, m.Reference, m.At, m.Why, deadline.Day(c.ReceivedAt), c.Issuer.Name, c.Issuer.Type, c.Issuer.Country, c.Issuer.Division,
 		c.Order.Nature, c.Order.Date, c.Order.Number, c.Order.Bases, m.Outcome, orNull(m.OutcomeAt), orNull(m.ObjectUntil),
 		m.Copy.ID, m.Copy.Name, m.Copy.MIME, m.Copy.Size, m.CopyNone)
 	return err
@@ -146,7 +147,7 @@ func setCopy(tx *store.Tx, id, customer int64, document ident.ID, none string) e
 func holdNotice(tx *store.Tx, id int64, until time.Time) (int64, error) {
 	return tx.Exec(`UPDATE case_subjects SET notice = 'held', reason = $2, held_once = true, decided_at = $3, review_on = $4, due_at = $5
 		WHERE case_id = $1 AND notice <> 'sent' AND notice <> 'not_required' AND NOT held_once`,
-		id, notice.ByRequest, tx.Now(), dayOf(until.Add(-time.Nanosecond)), until)
+		id, notice.ByRequest, tx.Now(), deadline.Day(until.Add(-time.Nanosecond)), until)
 }
 
 // dropped is a message that was deleted.

@@ -6,7 +6,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"inzage/internal/platform/dataset"
-	"inzage/internal/platform/deadline"
 	"inzage/internal/platform/store"
 )
 
@@ -14,12 +13,6 @@ func collectHeld(r store.Reader, where string, args ...any) ([]HeldNotice, error
 	return collect(r, func(row pgx.Rows, h *HeldNotice) error {
 		return row.Scan(&h.Reference, &h.Number, &h.Reason, dataset.Nullable(&h.ReviewOn))
 	}, `SELECT c.reference, s.number, s.reason, s.review_on FROM case_subjects s JOIN cases c ON c.id = s.case_id WHERE `+where, args...)
-}
-
-// dayOf is the day in Brussels in which a moment lies, as the database keeps days.
-func dayOf(t time.Time) time.Time {
-	y, m, d := t.In(deadline.Zone()).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
 // Sight is what an officer, or the program for one, saw of a customer's data for a case.

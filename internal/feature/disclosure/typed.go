@@ -57,7 +57,7 @@ func StepFields(s Step) []string { return fieldsOf[s] }
 // StepOf is the step whose form has a field; where a field belongs to none, the first.
 func StepOf(field string) Step {
 	for _, s := range RegistrationSteps {
-		if isOneOf(field, fieldsOf[s]) {
+		if slices.Contains(fieldsOf[s], field) {
 			return s
 		}
 	}
@@ -250,7 +250,7 @@ func (s *Service) Preview(ctx context.Context, d Draft) (f Full, err error) {
 	err = s.complete(r, now, &in)
 	if wrongs := fault.Of(err); wrongs != nil && wrongs.Kind == fault.Invalid {
 		for _, field := range wrongs.Fields {
-			if !w.has(field.Name) && !(w.has(FieldAuthority) && isOneOf(field.Name, unlisted)) {
+			if !w.has(field.Name) && !(w.has(FieldAuthority) && slices.Contains(unlisted, field.Name)) {
 				w = append(w, field)
 			}
 		}

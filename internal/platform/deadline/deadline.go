@@ -130,6 +130,13 @@ func workingDaysWithin(after, to time.Time, enough int) (n int) {
 	return n
 }
 
+// Day returns the day in which a moment lies in Brussels as a date without a zone, at midnight UTC: how the database keeps days, and how
+// they compare.
+func Day(t time.Time) time.Time {
+	y, m, d := t.In(Zone()).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
 // LastDay returns the day, at its 00:00 in Brussels, in which the last moment before an end lies: what a page or a
 // letter names.
 func LastDay(end time.Time) time.Time { return midnight(end.Add(-1)) }

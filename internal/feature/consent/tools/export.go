@@ -7,9 +7,9 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
-	"strings"
 	"time"
 
+	"inzage/internal/core/sheet"
 	"inzage/internal/platform/keys"
 	"inzage/internal/platform/store"
 )
@@ -43,19 +43,11 @@ func (s *Service) Export(ctx context.Context, w io.Writer, since time.Time) (row
 			state = "given"
 		}
 		sum := sha256.Sum256([]byte(c.Address))
-		return out.Write([]string{guarded(c.Address), guarded(c.Purpose), state, c.At.UTC().Format(time.RFC3339), hex.EncodeToString(sum[:])})
+		return out.Write([]string{sheet.Guard(c.Address), sheet.Guard(c.Purpose), state, c.At.UTC().Format(time.RFC3339), hex.EncodeToString(sum[:])})
 	})
 	if err != nil {
 		return rows, err
 	}
 	out.Flush()
 	return rows, out.Error()
-}
-
-// guarded keeps a spreadsheet from taking a cell for a formula (OWASP, CSV injection).
-func guarded(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }

@@ -46,7 +46,7 @@ type Author struct {
 
 // Stale reports whether twelve months or more have passed since the entry was held against its source.
 func (a Authority) Stale(now time.Time) bool {
-	return !today(now).Before(a.Checked.AddDate(0, FreshFor, 0))
+	return !deadline.Day(now).Before(a.Checked.AddDate(0, FreshFor, 0))
 }
 
 // Magistrate is a person in function at an authority.
@@ -60,7 +60,7 @@ type Magistrate struct {
 
 // InFunction reports whether the magistrate was in function on a day.
 func (m Magistrate) InFunction(on time.Time) bool {
-	day := today(on)
+	day := deadline.Day(on)
 	return !day.Before(m.Since) && (m.Until.IsZero() || !day.After(m.Until))
 }
 
@@ -69,10 +69,4 @@ type File struct {
 	Authority
 	Magistrates []Magistrate // those in function first, by name
 	History     []Authority  // every version, the latest first
-}
-
-// today is the day of a moment in Brussels, at midnight UTC: how days compare that come from the database.
-func today(now time.Time) time.Time {
-	y, m, d := now.In(deadline.Zone()).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }

@@ -14,6 +14,7 @@ import (
 	"inzage/internal/core/fault"
 	"inzage/internal/core/i18n"
 	"inzage/internal/feature/disclosure/law"
+	"inzage/internal/platform/deadline"
 	"inzage/internal/platform/mail"
 )
 
@@ -167,7 +168,7 @@ func day(field, typed string, now time.Time) (time.Time, []fault.Field) {
 	switch {
 	case err != nil || t.Year() < 1900:
 		return time.Time{}, []fault.Field{{Name: field, ID: "directory.error.day"}}
-	case t.After(today(now)):
+	case t.After(deadline.Day(now)):
 		return time.Time{}, []fault.Field{{Name: field, ID: "directory.error.future"}}
 	}
 	return t, nil

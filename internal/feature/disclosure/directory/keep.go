@@ -9,6 +9,7 @@ import (
 	"inzage/internal/core/fault"
 	"inzage/internal/core/i18n"
 	"inzage/internal/core/i18n/format"
+	"inzage/internal/platform/deadline"
 	"inzage/internal/platform/keys"
 	"inzage/internal/platform/store"
 )
@@ -93,7 +94,7 @@ func (s *Service) Change(ctx context.Context, id int64, version int, in Entry) e
 // Check says that an entry, read as a version, was held against its source today and stands.
 func (s *Service) Check(ctx context.Context, id int64, version int) error {
 	return s.step(ctx, "authority.checked", id, version, Checked,
-		`checked_on = $4, checked_by = $3`, func(tx *store.Tx) []any { return []any{today(tx.Now())} })
+		`checked_on = $4, checked_by = $3`, func(tx *store.Tx) []any { return []any{deadline.Day(tx.Now())} })
 }
 
 // End takes an entry, read as a version, out of use: no new case can name it, and those that do keep it.

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"inzage/internal/core/sheet"
 )
 
 // header is the first line of a file of figures.
@@ -119,7 +121,7 @@ func MarshalOrders(service string, t Table, rows []PublishedRow) ([]byte, error)
 	w := csv.NewWriter(&b)
 	w.UseCRLF = true
 	err := w.WriteAll([][]string{head, {
-		"Yes", guard(service), period, "TOTAL", "", "Total number", "0", "0", "", "", number.String(), ack, effect,
+		"Yes", sheet.Guard(service), period, "TOTAL", "", "Total number", "0", "0", "", "", number.String(), ack, effect,
 		"", "", "", "", words, inHours(ack), inHours(effect),
 	}})
 	return b.Bytes(), err
@@ -130,12 +132,4 @@ func inHours(median string) string {
 		return ""
 	}
 	return "In hours."
-}
-
-// guard keeps a spreadsheet from taking a name for a formula.
-func guard(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }
