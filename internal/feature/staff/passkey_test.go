@@ -1,6 +1,10 @@
 package staff
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
 	"encoding/json"
 	"testing"
 	"time"
@@ -20,7 +24,26 @@ type key struct {
 func newKey() *key {
 	return &key{
 		rp:   virtualwebauthn.RelyingParty{Name: "Kastanje", ID: "privacy.kastanje.example", Origin: "https://privacy.kastanje.example"},
-		auth: virtualwebauthn.NewAuthenticator(), cred: virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2),
+		auth: virtualwebauthn.NewAuthenticator(), cred: newCredential(),
+	}
+}
+
+// newCredential makes a credential whose coordinates have 32 bytes each. The virtual authenticator drops leading zero bytes,
+// which RFC 9053 §7.1.1 forbids and our library refuses: one key in 128 would not be accepted.
+func newCredential() virtualwebauthn.Credential {
+	for {
+		private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+		if err != nil {
+			panic(err)
+		}
+		if point, err := private.PublicKey.Bytes(); err != nil || point[1] == 0 || point[33] == 0 {
+			continue
+		}
+		pkcs8, err := x509.MarshalPKCS8PrivateKey(private)
+		if err != nil {
+			panic(err)
+		}
+		return virtualwebauthn.NewCredentialWithImportedKey(virtualwebauthn.KeyTypeEC2, pkcs8)
 	}
 }
 
@@ -131,7 +154,7 @@ func TestPasskeyRefused(t *testing.T) {
 	change("another's passkey", func(k *key) { k.cred = theirs.cred })
 	change("another key under its id", func(k *key) {
 		id := k.cred.ID
-		k.cred = virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+		k.cred = newCredential()
 		k.cred.ID = id
 	})
 
