@@ -13,6 +13,8 @@ import (
 	"inzage/internal/platform/dataset"
 	"inzage/internal/platform/intake"
 	"inzage/internal/platform/intake/hpxdata"
+	"inzage/internal/platform/keys"
+	"inzage/internal/platform/store"
 )
 
 // file is a source that holds some records.
@@ -212,6 +214,26 @@ func TestImportedHistoryInParts(t *testing.T) {
 	}
 	if effective := w.rows(`SELECT source_id FROM consent_events WHERE effective ORDER BY seq`); !slices.Equal(effective, []string{"whmcs:main/consent/2", "whmcs:main/consent/3"}) {
 		t.Errorf("effective: %q", effective)
+	}
+}
+
+// An import that waits for a customer who is giving again at this moment sees what the customer said, and what it tells of the past
+// does not outlast it.
+func TestImportWaitsForCustomer(t *testing.T) {
+	w := newWorld(t)
+	anna := w.customer("K-1", "active", "anna@wilg.example")
+	w.take(10, tells{id: "1", state: "withdrawn", said: noon.AddDate(0, 0, -9)})
+	done := make(chan intake.Report, 1)
+	w.must(w.st.Do(w.job(), store.Change{Action: "test.give", Subject: keys.Customer(anna)}, func(tx *store.Tx) error {
+		_, err := w.s.record(tx, act{customer: anna, purpose: Newsletter, state: Given, way: Portal, lang: i18n.NL})
+		w.must(err)
+		go func() { done <- w.take(10, tells{id: "2", state: "withdrawn", said: noon.AddDate(0, 0, -5)}) }()
+		for len(done) == 0 && w.number(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`) == 0 {
+		}
+		return nil
+	}))
+	if report := <-done; report.New != 1 || w.says(anna) != "newsletter given" {
+		t.Errorf("%s; %s", count4(report), w.says(anna))
 	}
 }
 

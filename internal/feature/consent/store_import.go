@@ -56,12 +56,17 @@ func (b *importBatch) lockStandings(tx *store.Tx) error {
 		ON CONFLICT (customer_id, purpose) DO NOTHING`, customers, purposes); err != nil {
 		return err
 	}
+	// First the locks, then the reading: a statement that waits for a lock joins the row as it is now to the event that held before.
+	if _, err := tx.Exec(`SELECT FROM unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS w(c, p, place)
+		JOIN consent_states s ON s.customer_id = w.c AND s.purpose = w.p ORDER BY w.place FOR UPDATE OF s`, customers, purposes); err != nil {
+		return err
+	}
 	rows, err := tx.Rows(`SELECT s.customer_id, s.purpose, s.last_seq, s.last_at, coalesce(s.state, ''), s.event_id, t.at, coalesce(t.said_at, t.at),
 			coalesce(t.way = 'import', false)
 		FROM unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS w(c, p, place)
 		JOIN consent_states s ON s.customer_id = w.c AND s.purpose = w.p
 		LEFT JOIN consent_events t ON t.customer_id = s.customer_id AND t.id = s.event_id
-		ORDER BY w.place FOR UPDATE OF s`, customers, purposes)
+		ORDER BY w.place`, customers, purposes)
 	if err != nil {
 		return err
 	}

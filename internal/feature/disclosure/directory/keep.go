@@ -141,9 +141,13 @@ func (s *Service) keep(ctx context.Context, action string, fn func(tx *store.Tx,
 	return err
 }
 
-// find locks an entry for a change; an unknown one is a NotFound fault.
+// find locks an entry for a change; an unknown one is a NotFound fault. It locks first and reads after: a statement that waited for a
+// lock joins the row as it is now to the officers as they were found before, and loses an entry that another officer changed meanwhile.
 func find(tx *store.Tx, id int64) (Authority, error) {
-	return one(tx, `FROM authorities a`+joins+` WHERE a.id = $1 FOR UPDATE OF a`, id)
+	if err := tx.Row(`SELECT id FROM authorities WHERE id = $1 FOR UPDATE`, id).Scan(&id); err != nil {
+		return Authority{}, err
+	}
+	return one(tx, `FROM authorities a`+joins+` WHERE a.id = $1`, id)
 }
 
 // lock is find for a change of what is written: one that has ended is as it is.

@@ -58,11 +58,12 @@ func (s *Service) GetVersion(ctx context.Context, id int64, version int) (Author
 // Current returns an entry as it stands, for whoever has asked for the permission already. In a transaction the entry stays as it
 // is until the end. An unknown one is a NotFound fault.
 func Current(r store.Reader, id int64) (Authority, error) {
-	lock := ""
-	if _, writes := r.(*store.Tx); writes {
-		lock = ` FOR SHARE OF a`
+	if tx, writes := r.(*store.Tx); writes { // first the lock, then the reading: see find
+		if err := tx.Row(`SELECT id FROM authorities WHERE id = $1 FOR SHARE`, id).Scan(&id); err != nil {
+			return Authority{}, err
+		}
 	}
-	return one(r, `FROM authorities a`+joins+` WHERE a.id = $1`+lock, id)
+	return one(r, `FROM authorities a`+joins+` WHERE a.id = $1`, id)
 }
 
 // AsOf returns an entry as it stood in a version, for whoever has asked for the permission already.
