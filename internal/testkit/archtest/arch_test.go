@@ -46,6 +46,7 @@ func TestPlanted(t *testing.T) {
 		{"Or", "internal/feature/a/store.go", `import "gorm.io/gorm"; func f(db *gorm.DB) { db.Where("a").Or("b") }`, "Or is not used"},
 		{"struct condition", "internal/feature/a/store.go", `import "gorm.io/gorm"; type T struct{}; func f(db *gorm.DB) { db.Where(&T{}) }`, "drops its zero values"},
 		{"pool", "internal/feature/a/a.go", `import "inzage/internal/platform/store"; func f(s *store.Store) { s.Pool() }`, "Store.Do"},
+		{"lock of a join", "internal/feature/a/a.go", "const q = `SELECT b.x FROM a JOIN b ON b.id = a.b FOR UPDATE OF a`", "statement of its own"},
 	} {
 		t.Run(p.name, func(t *testing.T) {
 			got, err := Check([]Source{{Path: p.file, Text: []byte("package x\n" + p.text)}})

@@ -1,5 +1,5 @@
-// Package archtest holds the rules of the house as a test: which folder may import which, where gorm and echo may be, and
-// what of gorm nobody may call. A folder's name thus says what a file in it may touch.
+// Package archtest holds the rules of the house as a test: which folder may import which, where gorm and echo may be, what of
+// gorm nobody may call, and how rows are locked. A folder's name thus says what a file in it may touch.
 package archtest
 
 import (
@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -88,6 +89,7 @@ func Check(files []Source) (out []Violation, err error) {
 		at := func(p token.Pos) string { return fmt.Sprintf("%s:%d", f.Path, set.Position(p).Line) }
 		out = append(out, imports(f.Path, file, at)...)
 		out = append(out, calls(f.Path, file, at)...)
+		out = append(out, locks(f.Path, file, at)...)
 	}
 	return out, nil
 }
@@ -210,6 +212,31 @@ func calls(name string, file *ast.File, at func(token.Pos) string) (out []Violat
 		}
 		if sel.Sel.Name == "Pool" && len(call.Args) == 0 && gormFile && !poolUser(name) {
 			out = append(out, Violation{at(call.Pos()), "Store.Pool is for the job queue and the audit log: write through Store.Do"})
+		}
+		return true
+	})
+	return out
+}
+
+// joinedLocks are the statements that may lock one table of a join and read at once, with the reason.
+var joinedLocks = map[string]string{
+	"internal/data/account/store.go":           "reads only the number that the row is found by",
+	"internal/feature/authn/activate.go":       "reads only ids; who may use a code does not change",
+	"internal/feature/authn/emailconfirm.go":   "joins by the digest of a token, which does not change",
+	"internal/feature/consent/store_import.go": "reads nothing",
+}
+
+var lockOf = regexp.MustCompile(`FOR (NO KEY UPDATE|UPDATE|SHARE|KEY SHARE) OF `)
+
+// locks finds statements that join what they lock: one that waited for the lock joins the row as it is now to the others as they were
+// before, and so loses rows or reads what no longer holds (PostgreSQL manual, 13.2.1).
+func locks(name string, file *ast.File, at func(token.Pos) string) (out []Violation) {
+	if joinedLocks[name] != "" || strings.HasSuffix(name, "_test.go") || strings.HasPrefix(name, "internal/testkit/archtest/") {
+		return nil
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING && lockOf.MatchString(lit.Value) {
+			out = append(out, Violation{at(lit.Pos()), "lock in a statement of its own and read after it: one that waited for a lock joins the new row to old ones"})
 		}
 		return true
 	})
