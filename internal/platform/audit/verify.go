@@ -28,6 +28,11 @@ type Report struct {
 	Problem  string    // empty when everything holds
 	EntryID  ident.ID  // first entry that does not hold
 	Position int64     // its place; -1 when it has none
+
+	Checkpoints int64 // signed checkpoints that hold
+	Signed      int64 // entries that the last of them covers
+	State       bool  // a signer's own file was looked at
+	Checkpoint  int64 // entries of the first checkpoint that does not hold; 0 when all do
 }
 
 // OK reports whether everything holds.
@@ -37,8 +42,13 @@ func (r Report) OK() bool { return r.Problem == "" }
 const patience = time.Minute
 
 // Verify recomputes the tree from the rows and stops at the first entry that does not hold. It sees one
-// snapshot. It returns an error only when it could not look.
+// snapshot. It returns an error only when it could not look. Checkpoints in the database are checked with the keys that
+// they name themselves; VerifySigned trusts nothing of the database.
 func Verify(ctx context.Context, pool *pgxpool.Pool, k *keys.Keys, now time.Time) (Report, error) {
+	return verify(ctx, pool, k, now, Trust{})
+}
+
+func verify(ctx context.Context, pool *pgxpool.Pool, k *keys.Keys, now time.Time, t Trust) (Report, error) {
 	v := &verifier{ctx: ctx, keys: k, report: Report{Position: -1}, identities: map[keys.Subject]age.Identity{}}
 	err := pgx.BeginTxFunc(ctx, pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 		v.tx = tx
@@ -46,6 +56,9 @@ func Verify(ctx context.Context, pool *pgxpool.Pool, k *keys.Keys, now time.Time
 			return err
 		}
 		if err := v.nodes(); err != nil || !v.report.OK() {
+			return err
+		}
+		if err := v.signed(t); err != nil || !v.report.OK() {
 			return err
 		}
 		return v.unplaced(now)
