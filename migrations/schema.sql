@@ -27,6 +27,34 @@ CREATE TYPE public.river_job_state AS ENUM (
 
 ALTER TYPE public.river_job_state OWNER TO inzage_owner;
 
+-- Name: add_checkpoint(bigint, bytea, text, text, timestamp with time zone); Type: FUNCTION; Schema: audit; Owner: inzage_audit
+
+CREATE FUNCTION audit.add_checkpoint(size bigint, root bytea, note text, key text, signed_at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $_$
+DECLARE
+    last bigint;
+    entries bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock(724266);
+    SELECT coalesce(max(c.size), 0) INTO last FROM audit.checkpoint c;
+    SELECT coalesce(max(leaf_index) + 1, 0) INTO entries FROM audit.place;
+    IF $1 = last THEN
+        RETURN false;
+    END IF;
+    IF $1 < last THEN
+        RAISE EXCEPTION 'a checkpoint of % entries comes after one of %', $1, last USING ERRCODE = 'serialization_failure';
+    END IF;
+    IF $1 > entries THEN
+        RAISE EXCEPTION 'a checkpoint of % entries, and the tree has %', $1, entries USING ERRCODE = 'check_violation';
+    END IF;
+    INSERT INTO audit.checkpoint VALUES ($1, $2, $3, $4, $5);
+    RETURN true;
+END $_$;
+
+ALTER FUNCTION audit.add_checkpoint(size bigint, root bytea, note text, key text, signed_at timestamp with time zone) OWNER TO inzage_audit;
+
 -- Name: append(uuid, timestamp with time zone, text, bytea, text, bigint, bytea, bytea); Type: FUNCTION; Schema: audit; Owner: inzage_audit
 
 CREATE FUNCTION audit.append(id uuid, ts timestamp with time zone, type text, leaf bytea, subject_kind text, subject_id bigint, salt bytea, ciphertext bytea) RETURNS void
@@ -164,6 +192,115 @@ $$;
 
 ALTER FUNCTION public.case_approved(the_case bigint, what text, digest_of bytea, moment timestamp with time zone) OWNER TO inzage_owner;
 
+-- Name: case_check_stays(); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.case_check_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+DECLARE now_in text;
+BEGIN
+    SELECT c.state INTO now_in FROM public.cases c WHERE c.id = coalesce(NEW.case_id, OLD.case_id) FOR UPDATE;
+    IF now_in <> 'under_review' AND NOT (TG_OP = 'DELETE' AND now_in IN ('closed', 'rejected', 'withdrawn', 'no_data', 'fraud', 'superseded'))
+        OR TG_OP = 'UPDATE' AND (NEW.case_id, NEW.number) <> (OLD.case_id, OLD.number) THEN
+        RAISE EXCEPTION 'the checks of case % cannot be changed while it is %', coalesce(NEW.case_id, OLD.case_id), now_in
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'case_check_stays';
+    END IF;
+    RETURN coalesce(NEW, OLD);
+END $$;
+
+ALTER FUNCTION public.case_check_stays() OWNER TO inzage_owner;
+
+-- Name: case_collection_covered(); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.case_collection_covered() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM public.case_lines l JOIN public.cases c ON c.id = l.case_id WHERE l.case_id = NEW.case_id AND l.line = NEW.line
+        AND l.decision = 'grant' AND l.customer_id = NEW.customer_id AND l.kind IN ('', NEW.kind) AND c.state IN ('collecting', 'collected')) THEN
+        RAISE EXCEPTION 'no granted line of case % covers this', NEW.case_id USING ERRCODE = 'check_violation', CONSTRAINT = 'case_collection_covered';
+    END IF;
+    RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.case_collection_covered() OWNER TO inzage_owner;
+
+-- Name: case_keeps(); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.case_keeps() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+DECLARE broken text;
+BEGIN
+    IF (NEW.secrecy, NEW.secrecy_text, NEW.secrecy_until) IS DISTINCT FROM (OLD.secrecy, OLD.secrecy_text, OLD.secrecy_until)
+        OR NEW.secrecy_extended IS DISTINCT FROM OLD.secrecy_extended
+            AND (NEW.secrecy_extended > greatest(OLD.secrecy_extended, OLD.secrecy_until, '-infinity')) IS NOT TRUE THEN
+        broken := 'secrecy does not become less';
+    ELSIF NEW.secrecy_extended IS DISTINCT FROM OLD.secrecy_extended
+        AND NOT EXISTS (SELECT FROM public.case_documents d WHERE d.case_id = NEW.id AND d.role = 'extension') THEN
+        broken := 'secrecy is extended by a document only';
+    ELSIF NEW.secrecy_ended <> OLD.secrecy_ended AND (OLD.secrecy_ended <> '' OR (NEW.secrecy_ended = 'fraud_over') <> (NEW.state = 'fraud')
+        OR NEW.secrecy_ended <> 'fraud_over' AND NOT EXISTS (SELECT FROM public.case_documents d WHERE d.case_id = NEW.id AND d.role = 'lifting')) THEN
+        broken := 'secrecy ends once, and in writing';
+    ELSIF NEW.received_at > OLD.received_at OR NEW.hard_at > OLD.hard_at OR NEW.legal_at > OLD.legal_at
+        OR OLD.deadline_declared IS NOT NULL AND (NEW.deadline_declared <= OLD.deadline_declared) IS NOT TRUE THEN
+        broken := 'a deadline does not move later';
+    ELSIF NEW.closed_at IS DISTINCT FROM OLD.closed_at AND (OLD.closed_at IS NOT NULL
+        OR NEW.state NOT IN ('closed', 'rejected', 'withdrawn', 'no_data', 'fraud', 'superseded')
+        OR EXISTS (SELECT FROM public.case_subjects s WHERE s.case_id = NEW.id AND s.notice IN ('not_decided', 'held', 'due'))) THEN
+        broken := 'its file is closed once, when it has ended and nobody is left to tell';
+    ELSIF NEW.erase_on IS DISTINCT FROM OLD.erase_on AND (NEW.closed_at IS NULL OR (NEW.erase_on >= (NEW.closed_at + interval '10 years')::date - 1) IS NOT TRUE) THEN
+        broken := 'its file is kept for ten years';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'case %: %', OLD.id, broken USING ERRCODE = 'check_violation', CONSTRAINT = 'case_keeps';
+    END IF;
+    RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.case_keeps() OWNER TO inzage_owner;
+
+-- Name: case_line_narrows(); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.case_line_narrows() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+DECLARE
+    now_in text;
+    kind text;
+    category text;
+    begins timestamptz;
+    ends timestamptz;
+    broken boolean;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        kind := coalesce(OLD.asked->>'kind', OLD.kind);
+        category := coalesce(OLD.asked->>'category', OLD.category);
+        begins := coalesce((OLD.asked->>'from')::timestamptz, OLD.from_at);
+        ends := coalesce((OLD.asked->>'to')::timestamptz, OLD.to_at);
+        broken := (NEW.case_id, NEW.line, NEW.selector, NEW.value, NEW.at, NEW.port, NEW.customer_id, NEW.number, NEW.paragraph, NEW.exclusions)
+            IS DISTINCT FROM (OLD.case_id, OLD.line, OLD.selector, OLD.value, OLD.at, OLD.port, OLD.customer_id, OLD.number, OLD.paragraph, OLD.exclusions)
+            OR NEW.from_at < begins OR NEW.to_at > ends OR kind <> '' AND NEW.kind <> kind OR category <> '' AND NEW.category NOT IN ('', category)
+            -- what was asked for is known as long as the line is not that any more
+            OR coalesce((NEW.asked->>'from')::timestamptz, NEW.from_at) <> begins OR coalesce((NEW.asked->>'to')::timestamptz, NEW.to_at) <> ends
+            OR coalesce(NEW.asked->>'kind', NEW.kind) <> kind OR coalesce(NEW.asked->>'category', NEW.category) <> category;
+    ELSE
+        SELECT c.state INTO now_in FROM public.cases c WHERE c.id = coalesce(NEW.case_id, OLD.case_id);
+        broken := CASE TG_OP WHEN 'INSERT' THEN now_in <> 'received' ELSE now_in NOT IN ('closed', 'rejected', 'withdrawn', 'no_data', 'fraud', 'superseded') END;
+    END IF;
+    IF broken THEN
+        RAISE EXCEPTION 'case % covers what its order asks for, and no more', coalesce(NEW.case_id, OLD.case_id)
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'case_line_narrows';
+    END IF;
+    RETURN coalesce(NEW, OLD);
+END $$;
+
+ALTER FUNCTION public.case_line_narrows() OWNER TO inzage_owner;
+
 -- Name: case_line_stays(); Type: FUNCTION; Schema: public; Owner: inzage_owner
 
 CREATE FUNCTION public.case_line_stays() RETURNS trigger
@@ -211,6 +348,88 @@ BEGIN
 END $$;
 
 ALTER FUNCTION public.case_person() OWNER TO inzage_owner;
+
+-- Name: case_ready(); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.case_ready() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+DECLARE
+    since timestamptz := OLD.state_since;
+    lacks text;
+BEGIN
+    CASE NEW.state
+    WHEN 'authenticating' THEN
+        IF NOT EXISTS (SELECT FROM public.case_acts a WHERE a.case_id = NEW.id AND a.act = 'register') THEN
+            lacks := 'who registered it';
+        END IF;
+    WHEN 'under_review' THEN -- the requester is who they say they are
+        IF OLD.state = 'authenticating' AND (
+            NOT EXISTS (SELECT FROM public.case_authentications t WHERE t.case_id = NEW.id AND t.result = 'confirmed')
+            OR EXISTS (SELECT FROM public.case_authentications t WHERE t.case_id = NEW.id AND t.result = 'denied')) THEN
+            lacks := 'the authority''s word';
+        END IF;
+    WHEN 'awaiting_approval', 'reject_proposed' THEN
+        -- The rules about two people rest on case_acts: whoever worked on it must be in there.
+        IF NOT EXISTS (SELECT FROM public.case_acts a WHERE a.case_id = NEW.id AND a.act IN ('submit', 'counsel') AND a.at >= since) THEN
+            lacks := 'who submitted it';
+        ELSIF EXISTS (SELECT FROM public.case_checks k JOIN public.officers o ON o.id = k.officer_id WHERE k.case_id = NEW.id
+                AND NOT EXISTS (SELECT FROM public.case_acts a WHERE a.case_id = NEW.id AND a.act = 'review' AND a.person = o.person))
+            OR EXISTS (SELECT FROM public.case_authentications t JOIN public.officers o ON o.id = t.officer_id WHERE t.case_id = NEW.id
+                AND NOT EXISTS (SELECT FROM public.case_acts a WHERE a.case_id = NEW.id AND a.act = 'authenticate' AND a.person = o.person)) THEN
+            lacks := 'who reviewed it';
+        ELSIF NEW.state = 'reject_proposed' THEN
+            IF cardinality(NEW.reasons) = 0 THEN
+                lacks := 'a reason';
+            END IF;
+        ELSIF (SELECT count(*) FROM public.case_checks k WHERE k.case_id = NEW.id) < 22 THEN
+            lacks := 'answers to all 22 checks';
+        ELSIF NEW.urgent AND EXISTS (SELECT FROM public.case_checks k WHERE k.case_id = NEW.id AND k.answer = 'na') THEN
+            lacks := 'answers that urgency asks for';
+        ELSIF EXISTS (SELECT FROM public.case_lines l WHERE l.case_id = NEW.id AND (l.decision = 'open' OR l.decision = 'grant' AND l.customer_id IS NULL)) THEN
+            lacks := 'a decision on each line';
+        ELSIF NEW.counsel_document IS NOT NULL AND NOT EXISTS (SELECT FROM public.case_documents d
+                WHERE d.id = NEW.counsel_document AND d.case_id = NEW.id AND d.role = 'opinion') THEN
+            lacks := 'counsel''s opinion in writing';
+        END IF;
+    WHEN 'rejected' THEN
+        IF cardinality(NEW.reasons) = 0 THEN
+            lacks := 'a reason';
+        END IF;
+    WHEN 'collecting' THEN -- who collects does not release
+        IF NOT EXISTS (SELECT FROM public.case_acts a WHERE a.case_id = NEW.id AND a.act = 'collect' AND a.at >= since) THEN
+            lacks := 'who collects';
+        END IF;
+    WHEN 'released' THEN -- whoever may be told was told, and had time to object
+        IF EXISTS (SELECT FROM public.case_subjects s WHERE s.case_id = NEW.id AND (s.notice = 'not_decided'
+                OR s.notice = 'due' AND s.due_at <= NEW.state_since OR s.notice = 'sent' AND s.object_until > NEW.state_since)) THEN
+            lacks := 'notice to the people concerned, or their time to object';
+        END IF;
+    WHEN 'delivered' THEN
+        IF NOT EXISTS (SELECT FROM public.case_deliveries d JOIN public.case_packages p ON p.case_id = d.case_id AND p.round = d.round AND p.cipher = d.cipher
+                WHERE d.case_id = NEW.id AND p.destroyed_at IS NULL AND d.at >= since) THEN
+            lacks := 'a record of the handing over';
+        END IF;
+    WHEN 'acknowledged' THEN
+        IF NOT EXISTS (SELECT FROM public.case_deliveries d WHERE d.case_id = NEW.id AND d.acknowledged_at IS NOT NULL) THEN
+            lacks := 'a receipt';
+        END IF;
+    WHEN 'closed' THEN
+        IF OLD.state = 'approved' AND public.case_approved(NEW.id, 'scope', NEW.scope_digest, NEW.state_since) < NEW.approvals_needed THEN
+            RAISE EXCEPTION 'the approval of case % has lapsed', OLD.id USING ERRCODE = 'check_violation', CONSTRAINT = 'case_two_people';
+        ELSIF OLD.state = 'acknowledged' AND EXISTS (SELECT FROM public.case_subjects s WHERE s.case_id = NEW.id AND s.notice IN ('not_decided', 'held', 'due')) THEN
+            lacks := 'notice to the people concerned';
+        END IF;
+    ELSE
+    END CASE;
+    IF lacks IS NOT NULL THEN
+        RAISE EXCEPTION 'case % cannot be %: it lacks %', OLD.id, NEW.state, lacks USING ERRCODE = 'check_violation', CONSTRAINT = 'case_ready';
+    END IF;
+    RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.case_ready() OWNER TO inzage_owner;
 
 -- Name: case_state(); Type: FUNCTION; Schema: public; Owner: inzage_owner
 
@@ -266,6 +485,15 @@ END $$;
 
 ALTER FUNCTION public.case_state() OWNER TO inzage_owner;
 
+-- Name: case_statutory(text[]); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.case_statutory(bases text[]) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog'
+    RETURN (bases && ARRAY['sv46bis'::text, 'sv88bis'::text, 'sv90ter'::text, 'sv39ter'::text, 'sv39quater'::text, 'sv88ter'::text, 'sv88quater'::text, 'intelligence16_2'::text, 'intelligence18_7'::text, 'epoc'::text, 'epoc_pr'::text]);
+
+ALTER FUNCTION public.case_statutory(bases text[]) OWNER TO inzage_owner;
+
 -- Name: case_stays(); Type: FUNCTION; Schema: public; Owner: inzage_owner
 
 CREATE FUNCTION public.case_stays() RETURNS trigger
@@ -291,6 +519,44 @@ BEGIN
 END $$;
 
 ALTER FUNCTION public.case_stays() OWNER TO inzage_owner;
+
+-- Name: case_subject_stays(); Type: FUNCTION; Schema: public; Owner: inzage_owner
+
+CREATE FUNCTION public.case_subject_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+DECLARE
+    c public.cases;
+    broken text;
+BEGIN
+    IF (NEW.case_id, NEW.customer_id, NEW.number) IS DISTINCT FROM (OLD.case_id, OLD.customer_id, OLD.number) THEN
+        broken := 'whom it is about does not change';
+    ELSIF OLD.held_once AND NOT NEW.held_once THEN
+        broken := 'a wish is followed once';
+    ELSIF OLD.notice = 'sent' THEN
+        IF NEW.notice <> 'sent' OR NEW.sent_at IS DISTINCT FROM OLD.sent_at OR OLD.object_until IS NOT NULL AND (NEW.object_until >= OLD.object_until) IS NOT TRUE THEN
+            broken := 'what was told stays told';
+        END IF;
+    ELSIF NEW.notice IN ('due', 'sent') THEN
+        SELECT * INTO STRICT c FROM public.cases k WHERE k.id = NEW.case_id;
+        IF c.secrecy_ended = '' AND (c.state = 'fraud' OR c.secrecy = 'statute' OR public.case_statutory(c.bases)
+            OR c.secrecy = 'order' AND (NEW.due_at >= (greatest(c.secrecy_until, c.secrecy_extended) + 1)::timestamp AT TIME ZONE 'Europe/Brussels') IS NOT TRUE) THEN
+            broken := 'it is secret';
+        ELSIF NEW.notice = 'sent' AND (OLD.notice <> 'due' OR NEW.sent_at < OLD.due_at) THEN
+            broken := 'a notice is due before it is sent';
+        ELSIF NEW.notice = 'sent' AND c.state IN ('received', 'authenticating', 'under_review', 'clarification', 'legal_escalation', 'awaiting_approval',
+            'reject_proposed', 'no_data_proposed') THEN
+            broken := 'nobody is told before a second person has decided';
+        END IF;
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'telling the customers of case %: %', OLD.case_id, broken USING ERRCODE = 'check_violation', CONSTRAINT = 'case_subject_stays';
+    END IF;
+    RETURN NEW;
+END $$;
+
+ALTER FUNCTION public.case_subject_stays() OWNER TO inzage_owner;
 
 -- Name: case_two_people(); Type: FUNCTION; Schema: public; Owner: inzage_owner
 
@@ -478,6 +744,22 @@ END $$;
 
 ALTER FUNCTION public.transparency_stays() OWNER TO inzage_owner;
 
+-- Name: checkpoint; Type: TABLE; Schema: audit; Owner: inzage_audit
+
+CREATE TABLE audit.checkpoint (
+    size bigint NOT NULL,
+    root bytea NOT NULL,
+    note text NOT NULL,
+    key text NOT NULL,
+    signed_at timestamp with time zone NOT NULL,
+    CONSTRAINT checkpoint_key_check CHECK ((length(key) <= 1000)),
+    CONSTRAINT checkpoint_note_check CHECK ((length(note) <= 65535)),
+    CONSTRAINT checkpoint_root_check CHECK ((length(root) = 32)),
+    CONSTRAINT checkpoint_size_check CHECK ((size > 0))
+);
+
+ALTER TABLE audit.checkpoint OWNER TO inzage_audit;
+
 -- Name: entry; Type: TABLE; Schema: audit; Owner: inzage_audit
 
 CREATE TABLE audit.entry (
@@ -531,17 +813,6 @@ CREATE TABLE audit.place (
 );
 
 ALTER TABLE audit.place OWNER TO inzage_audit;
-
--- Name: access_numbers; Type: SEQUENCE; Schema: public; Owner: inzage_owner
-
-CREATE SEQUENCE public.access_numbers
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1;
-
-ALTER TABLE public.access_numbers OWNER TO inzage_owner;
 
 -- Name: accesses; Type: TABLE; Schema: public; Owner: inzage_owner
 
@@ -1706,6 +1977,12 @@ CREATE TABLE public.invoices (
     extra jsonb,
     from_document boolean DEFAULT false NOT NULL,
     document_id uuid,
+    search_text text GENERATED ALWAYS AS (lower(((((((((number || '
+'::text) || structured_ref) || '
+'::text) || notes) || '
+'::text) || order_ref) || '
+'::text) || replace(replace(replace(replace(replace(replace((jsonb_path_query_array(lines, '$[*]."description"'::jsonpath))::text, '\\'::text, ''::text), '\"'::text, '"'::text), '\n'::text, '
+'::text), '\r'::text, ''::text), '\t'::text, '	'::text), ''::text, '\'::text)))) STORED NOT NULL,
     CONSTRAINT invoices_type_check CHECK ((type = ANY (ARRAY['invoice'::text, 'credit_note'::text])))
 );
 
@@ -1796,7 +2073,7 @@ CREATE TABLE public.look_customers (
     look_id uuid NOT NULL,
     place smallint NOT NULL,
     found_by text NOT NULL,
-    CONSTRAINT look_customers_found_by_check CHECK ((found_by = ANY (ARRAY['number'::text, 'name'::text, 'email'::text, 'domain'::text, 'invoice'::text])))
+    CONSTRAINT look_customers_found_by_check CHECK ((found_by = ANY (ARRAY['number'::text, 'name'::text, 'contact'::text, 'email'::text, 'domain'::text, 'invoice'::text])))
 );
 
 ALTER TABLE public.look_customers OWNER TO inzage_owner;
@@ -2046,7 +2323,10 @@ CREATE TABLE public.orders (
     staff_notes jsonb DEFAULT '[]'::jsonb NOT NULL,
     notes_reviewed_at timestamp with time zone,
     time_note jsonb,
-    extra jsonb
+    extra jsonb,
+    search_text text GENERATED ALWAYS AS (lower(((number || '
+'::text) || replace(replace(replace(replace(replace(replace(((jsonb_path_query_array(lines, '$[*]."description"'::jsonpath) || jsonb_path_query_array(lines, '$[*]."domain"'::jsonpath)))::text, '\\'::text, ''::text), '\"'::text, '"'::text), '\n'::text, '
+'::text), '\r'::text, ''::text), '\t'::text, '	'::text), ''::text, '\'::text)))) STORED NOT NULL
 );
 
 ALTER TABLE public.orders OWNER TO inzage_owner;
@@ -2118,7 +2398,11 @@ CREATE TABLE public.payments (
     structured_ref text DEFAULT ''::text NOT NULL,
     refund_of text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
     time_note jsonb,
-    extra jsonb
+    extra jsonb,
+    search_text text GENERATED ALWAYS AS (lower(((((((provider_ref || '
+'::text) || description) || '
+'::text) || structured_ref) || '
+'::text) || provider))) STORED NOT NULL
 );
 
 ALTER TABLE public.payments OWNER TO inzage_owner;
@@ -2728,6 +3012,11 @@ ALTER TABLE ONLY public.river_job ALTER COLUMN id SET DEFAULT nextval('public.ri
 -- Name: river_notification id; Type: DEFAULT; Schema: public; Owner: inzage_owner
 
 ALTER TABLE ONLY public.river_notification ALTER COLUMN id SET DEFAULT nextval('public.river_notification_id_seq'::regclass);
+
+-- Name: checkpoint checkpoint_pkey; Type: CONSTRAINT; Schema: audit; Owner: inzage_audit
+
+ALTER TABLE ONLY audit.checkpoint
+    ADD CONSTRAINT checkpoint_pkey PRIMARY KEY (size);
 
 -- Name: entry entry_pkey; Type: CONSTRAINT; Schema: audit; Owner: inzage_audit
 
@@ -3420,6 +3709,10 @@ CREATE INDEX accesses_old ON public.accesses USING btree (at);
 
 CREATE INDEX accesses_time ON public.accesses USING btree (customer_id, at DESC, id DESC);
 
+-- Name: account_contacts_words; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX account_contacts_words ON public.account_contacts USING gin (public.name_words(((((first_name || ' '::text) || last_name) || ' '::text) || company)));
+
 -- Name: account_corrections_customer; Type: INDEX; Schema: public; Owner: inzage_owner
 
 CREATE INDEX account_corrections_customer ON public.account_corrections USING btree (customer_id);
@@ -3435,6 +3728,10 @@ CREATE INDEX accounts_emails ON public.accounts USING gin (public.lower_all(emai
 -- Name: accounts_enterprise; Type: INDEX; Schema: public; Owner: inzage_owner
 
 CREATE INDEX accounts_enterprise ON public.accounts USING btree (enterprise_no) WHERE (enterprise_no <> ''::text);
+
+-- Name: accounts_person_words; Type: INDEX; Schema: public; Owner: inzage_owner
+
+CREATE INDEX accounts_person_words ON public.accounts USING gin (public.name_words(((first_name || ' '::text) || last_name))) WHERE (company <> ''::text);
 
 -- Name: accounts_vat; Type: INDEX; Schema: public; Owner: inzage_owner
 
@@ -3812,6 +4109,10 @@ CREATE INDEX staff_sessions_officer ON public.staff_sessions USING btree (office
 
 CREATE INDEX withdraw_links_address ON public.withdraw_links USING btree (address_mac, purpose);
 
+-- Name: checkpoint checkpoint_append_only; Type: TRIGGER; Schema: audit; Owner: inzage_audit
+
+CREATE TRIGGER checkpoint_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse();
+
 -- Name: entry entry_append_only; Type: TRIGGER; Schema: audit; Owner: inzage_audit
 
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit.entry FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse();
@@ -3868,6 +4169,26 @@ CREATE TRIGGER case_approvals_3_stays BEFORE UPDATE ON public.case_approvals FOR
 
 CREATE TRIGGER case_approvals_stay BEFORE DELETE ON public.case_approvals FOR EACH ROW EXECUTE FUNCTION public.case_part_stays();
 
+-- Name: case_authentications case_authentications_kept; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER case_authentications_kept BEFORE DELETE ON public.case_authentications FOR EACH ROW EXECUTE FUNCTION public.case_part_stays();
+
+-- Name: case_authentications case_authentications_only_added; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER case_authentications_only_added BEFORE UPDATE OR TRUNCATE ON public.case_authentications FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+-- Name: case_checks case_checks_stay; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER case_checks_stay BEFORE INSERT OR DELETE OR UPDATE ON public.case_checks FOR EACH ROW EXECUTE FUNCTION public.case_check_stays();
+
+-- Name: case_collections case_collections_covered; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER case_collections_covered BEFORE INSERT OR UPDATE ON public.case_collections FOR EACH ROW EXECUTE FUNCTION public.case_collection_covered();
+
+-- Name: case_deliveries case_deliveries_kept; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER case_deliveries_kept BEFORE DELETE ON public.case_deliveries FOR EACH ROW EXECUTE FUNCTION public.case_part_stays();
+
 -- Name: case_events case_events_only_added; Type: TRIGGER; Schema: public; Owner: inzage_owner
 
 CREATE TRIGGER case_events_only_added BEFORE UPDATE OR TRUNCATE ON public.case_events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -3880,13 +4201,41 @@ CREATE TRIGGER case_events_stay BEFORE DELETE ON public.case_events FOR EACH ROW
 
 CREATE TRIGGER case_lines_stay BEFORE INSERT OR DELETE OR UPDATE ON public.case_lines FOR EACH ROW EXECUTE FUNCTION public.case_line_stays();
 
+-- Name: case_lines case_lines_stay_narrow; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER case_lines_stay_narrow BEFORE INSERT OR DELETE OR UPDATE ON public.case_lines FOR EACH ROW EXECUTE FUNCTION public.case_line_narrows();
+
+-- Name: case_objections case_objections_kept; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER case_objections_kept BEFORE DELETE ON public.case_objections FOR EACH ROW EXECUTE FUNCTION public.case_part_stays();
+
+-- Name: case_packages case_packages_kept; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER case_packages_kept BEFORE DELETE ON public.case_packages FOR EACH ROW EXECUTE FUNCTION public.case_part_stays();
+
+-- Name: case_subjects case_subjects_kept; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER case_subjects_kept BEFORE DELETE ON public.case_subjects FOR EACH ROW EXECUTE FUNCTION public.case_part_stays();
+
+-- Name: case_subjects case_subjects_stay; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER case_subjects_stay BEFORE UPDATE ON public.case_subjects FOR EACH ROW EXECUTE FUNCTION public.case_subject_stays();
+
 -- Name: case_transitions case_transitions_immutable; Type: TRIGGER; Schema: public; Owner: inzage_owner
 
 CREATE TRIGGER case_transitions_immutable BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.case_transitions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+-- Name: cases cases_keep; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER cases_keep BEFORE UPDATE ON public.cases FOR EACH ROW EXECUTE FUNCTION public.case_keeps();
+
 -- Name: cases cases_state; Type: TRIGGER; Schema: public; Owner: inzage_owner
 
 CREATE TRIGGER cases_state BEFORE INSERT OR UPDATE ON public.cases FOR EACH ROW EXECUTE FUNCTION public.case_state();
+
+-- Name: cases cases_state_ready; Type: TRIGGER; Schema: public; Owner: inzage_owner
+
+CREATE TRIGGER cases_state_ready BEFORE UPDATE ON public.cases FOR EACH ROW WHEN ((new.state <> old.state)) EXECUTE FUNCTION public.case_ready();
 
 -- Name: cases cases_stay; Type: TRIGGER; Schema: public; Owner: inzage_owner
 
@@ -4482,6 +4831,11 @@ GRANT USAGE ON SCHEMA audit TO inzage_program;
 
 GRANT USAGE ON SCHEMA public TO inzage_program;
 
+-- Name: FUNCTION add_checkpoint(size bigint, root bytea, note text, key text, signed_at timestamp with time zone); Type: ACL; Schema: audit; Owner: inzage_audit
+
+REVOKE ALL ON FUNCTION audit.add_checkpoint(size bigint, root bytea, note text, key text, signed_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION audit.add_checkpoint(size bigint, root bytea, note text, key text, signed_at timestamp with time zone) TO inzage_program;
+
 -- Name: FUNCTION append(id uuid, ts timestamp with time zone, type text, leaf bytea, subject_kind text, subject_id bigint, salt bytea, ciphertext bytea); Type: ACL; Schema: audit; Owner: inzage_audit
 
 REVOKE ALL ON FUNCTION audit.append(id uuid, ts timestamp with time zone, type text, leaf bytea, subject_kind text, subject_id bigint, salt bytea, ciphertext bytea) FROM PUBLIC;
@@ -4496,6 +4850,10 @@ GRANT ALL ON FUNCTION audit.erase(entry uuid) TO inzage_program;
 
 REVOKE ALL ON FUNCTION audit.give_places(first bigint, entries uuid[], levels smallint[], idxs bigint[], hashes bytea[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION audit.give_places(first bigint, entries uuid[], levels smallint[], idxs bigint[], hashes bytea[]) TO inzage_program;
+
+-- Name: TABLE checkpoint; Type: ACL; Schema: audit; Owner: inzage_audit
+
+GRANT SELECT ON TABLE audit.checkpoint TO inzage_program;
 
 -- Name: TABLE entry; Type: ACL; Schema: audit; Owner: inzage_audit
 
@@ -4516,10 +4874,6 @@ GRANT SELECT ON TABLE audit.pending TO inzage_program;
 -- Name: TABLE place; Type: ACL; Schema: audit; Owner: inzage_audit
 
 GRANT SELECT ON TABLE audit.place TO inzage_program;
-
--- Name: SEQUENCE access_numbers; Type: ACL; Schema: public; Owner: inzage_owner
-
-GRANT USAGE ON SEQUENCE public.access_numbers TO inzage_program;
 
 -- Name: TABLE accesses; Type: ACL; Schema: public; Owner: inzage_owner
 

@@ -83,7 +83,7 @@ func (i invoice) brief() dataset.Record {
 
 // record is the invoice with all that is held.
 func (i invoice) record() dataset.Record {
-	var f dataset.Fields
+	f := dataset.Room(16)
 	f.Always("number", dataset.Code(i.Number))
 	f.Always("invoice_type", dataset.ChoiceOf(invoiceTypes, i.Type))
 	f.Always("issue_date", dataset.Day(i.Issued.Time))

@@ -31,6 +31,7 @@ func ordersKind() dataset.Kind {
 			"method": dataset.Shown(), "invoice": dataset.Shown(), "ip": dataset.Shown(), "lines": dataset.Shown(), "fraud": dataset.Shown(),
 			"staff_notes": dataset.Shown(), "time_note": dataset.Shown(), "extra": dataset.Shown(),
 			"notes_reviewed_at": dataset.Internal("says when an officer read the notes, which are shown from then on"),
+			"search_text":       searchText,
 		})}},
 		Summarise: orders.Summarise, List: orders.Page, Get: orders.Get, Stream: orders.Stream, Erase: keep("orders"),
 	}
@@ -49,6 +50,7 @@ func invoicesKind() dataset.Kind {
 			"notes": dataset.Shown(), "retention_until": dataset.Shown(), "time_note": dataset.Shown(), "extra": dataset.Shown(),
 			"from_document": dataset.Internal("says that the record was read from the document, which the customer can download"),
 			"document_id":   dataset.Internal("where the document is kept; the customer downloads the document itself"),
+			"search_text":   searchText,
 		})}},
 		Summarise: invoices.Summarise, List: invoices.Page, Get: getInvoice, Stream: invoices.Stream, File: invoiceFile, Erase: keep("invoices"),
 	}
@@ -65,10 +67,13 @@ func paymentsKind() dataset.Kind {
 			"amount": dataset.Shown(), "fee": dataset.Shown(), "currency": dataset.Shown(), "paid_at": dataset.Shown(), "status": dataset.Shown(),
 			"description": dataset.Shown(), "payer": dataset.Shown(), "invoice": dataset.Shown(), "structured_ref": dataset.Shown(),
 			"refund_of": dataset.Shown(), "time_note": dataset.Shown(), "extra": dataset.Shown(),
+			"search_text": searchText,
 		})}},
 		Summarise: payments.Summarise, List: payments.Page, Get: payments.Get, Stream: payments.Stream, Erase: keep("payments"),
 	}
 }
+
+var searchText = dataset.Internal("other columns of the row in small letters, for the search; the customer sees those columns")
 
 // keep is the erasure of what stays: it counts.
 func keep(table string) func(*store.Tx, store.Scope) (dataset.Erased, error) {

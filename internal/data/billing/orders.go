@@ -56,7 +56,7 @@ func (o order) brief() dataset.Record {
 // record is the order with all that is held. The result of an automated check is shown with what it decided: the
 // customer has a right to it (GDPR art. 15(1)(h)).
 func (o order) record() dataset.Record {
-	var f dataset.Fields
+	f := dataset.Room(12)
 	f.Always("number", dataset.Code(o.Number))
 	f.Always("ordered_at", dataset.Moment(o.At.Time))
 	f.Always("order_status", dataset.ChoiceOf(orderStatuses, o.Status))

@@ -69,7 +69,7 @@ func (p payment) brief() dataset.Record {
 
 // record is the payment with all that is held.
 func (p payment) record() dataset.Record {
-	var f dataset.Fields
+	f := dataset.Room(14)
 	f.Always("paid_at", dataset.Moment(p.At.Time))
 	f.Always("amount", money(p.Amount, p.Currency))
 	f.Add("fee", money(p.Fee, p.Currency))

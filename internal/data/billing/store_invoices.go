@@ -17,12 +17,16 @@ var invoices = dataset.Listing{
 		t.buyer_reference, t.invoice_ref, t.method, t.notes, t.retention_until, t.time_note, t.extra,
 		CASE WHEN b.id IS NOT NULL THEN jsonb_build_object('id', b.id, 'name', b.name, 'mime', b.mime, 'size', b.size) END,
 		` + earlierDocuments + `, ` + servicesOf + `, ` + dataset.VersionsOf(InvoicesKey),
-	Match: `t.number ILIKE {q} OR t.structured_ref ILIKE {q} OR t.notes ILIKE {q} OR t.order_ref ILIKE {q}
-		OR EXISTS (SELECT FROM jsonb_array_elements(t.lines) l WHERE l->>'description' ILIKE {q})`,
+	Match: promising + ` AND (t.number ILIKE {q} OR t.structured_ref ILIKE {q} OR t.notes ILIKE {q} OR t.order_ref ILIKE {q}
+		OR EXISTS (SELECT FROM jsonb_array_elements(t.lines) l WHERE l->>'description' ILIKE {q}))`,
 	Bytes:     "b.size",
 	ScanShort: scanInvoiceShort,
 	ScanFull:  scanInvoice,
 }
+
+// promising is true of every row that a search can find, and of few others: the column has all that is searched, in small letters.
+// It costs a tenth of the condition that decides. The text to look for is put into small letters once, not for each row.
+const promising = `strpos(t.search_text, (SELECT lower({text}))) > 0`
 
 // earlierDocuments yields the documents of earlier versions that are not the present one.
 const earlierDocuments = `(SELECT jsonb_agg(DISTINCT jsonb_build_object('id', e.id, 'name', e.name, 'mime', e.mime, 'size', e.size))

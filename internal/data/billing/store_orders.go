@@ -10,8 +10,8 @@ var orders = dataset.Listing{
 	Full: `t.id, t.gone_at, t.number, t.ordered_at, t.status, coalesce(t.amount::text, ''), t.currency, t.method,
 		t.invoice, coalesce(i.id::text, ''), coalesce(i.number, ''), t.ip, t.lines, t.fraud, t.staff_notes, t.notes_reviewed_at,
 		t.time_note, t.extra, ` + servicesOf + `, ` + dataset.VersionsOf(OrdersKey),
-	Match: `t.number ILIKE {q} OR EXISTS (SELECT FROM jsonb_array_elements(t.lines) l
-		WHERE l->>'description' ILIKE {q} OR l->>'domain' ILIKE {q})`,
+	Match: promising + ` AND (t.number ILIKE {q} OR EXISTS (SELECT FROM jsonb_array_elements(t.lines) l
+		WHERE l->>'description' ILIKE {q} OR l->>'domain' ILIKE {q}))`,
 	ScanShort: scanOrderShort,
 	ScanFull:  scanOrder,
 }

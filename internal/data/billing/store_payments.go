@@ -11,8 +11,9 @@ var payments = dataset.Listing{
 		t.currency, t.paid_at, t.status, t.description, t.payer, t.invoice, ` + paidInvoice + `,
 		t.structured_ref, t.refund_of, ` + refunded + `,
 		t.time_note, t.extra, ` + ownEmail + `, ` + ownPayer + `, ` + dataset.VersionsOf(PaymentsKey),
-	Match: `t.provider_ref ILIKE {q} OR t.description ILIKE {q} OR t.structured_ref ILIKE {q} OR t.provider ILIKE {q}
-		OR EXISTS (SELECT FROM invoices m WHERE m.customer_id = t.customer_id AND m.source_id = t.invoice AND m.number ILIKE {q})`,
+	Match: promising + ` AND (t.provider_ref ILIKE {q} OR t.description ILIKE {q} OR t.structured_ref ILIKE {q} OR t.provider ILIKE {q})
+		OR t.invoice IN (SELECT m.source_id FROM invoices m
+			WHERE m.customer_id = {customer} AND strpos(m.search_text, (SELECT lower({text}))) > 0 AND m.number ILIKE {q})`,
 	ScanShort: scanPaymentShort,
 	ScanFull:  scanPayment,
 }
