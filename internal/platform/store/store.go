@@ -134,7 +134,9 @@ func open(ctx context.Context, o Options, conns int32, readOnly bool) (*pgxpool.
 	if readOnly {
 		params["default_transaction_read_only"] = "on"
 	}
-	cfg.ConnConfig.Tracer = o.QueryTracer
+	if o.QueryTracer != nil {
+		cfg.ConnConfig.Tracer = batchTracer{o.QueryTracer}
+	}
 	cfg.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
 		// A login that may do more works as the program's role all the same.
 		if _, err := c.Exec(ctx, "SET ROLE "+ProgramRole); err != nil {

@@ -26,6 +26,7 @@ const (
 	StaffSeen   Chore = "staff_seen"   // last use of officers' sessions, and the challenges that their passkeys answer
 	Deliveries  Chore = "deliveries"   // state, attempts and leases of what newsletter tools are told
 	Collections Chore = "collections"  // how far a collection for a court is, and its job
+	Digests     Chore = "digests"      // the job that tells officers what is due
 )
 
 // chores lists the tables that each chore may write. To add one, ask whether it concerns a person: if it does, it
@@ -42,6 +43,7 @@ var chores = map[Chore][]string{
 	StaffSeen:   {"staff_sessions", "staff_challenges"},
 	Deliveries:  {"consent_deliveries", "consent_reconciliations", "consent_differences", "river_job"},
 	Collections: {"case_runs", "case_packages", "river_job"},
+	Digests:     {"river_job"},
 }
 
 // UpkeepTx is a transaction of a chore: it reads, and writes the chore's tables only.
