@@ -41,6 +41,33 @@ func FindByName(r store.Reader, text string, limit int) (ids []int64, err error)
 	return ids, rows.Err()
 }
 
+// maxContacts is how many persons of a name are looked at: who finds more names somebody more closely.
+const maxContacts = 500
+
+// FindByContact returns at most limit customers one of whose persons has a name in which each word of the text begins a word: of a company
+// the person who holds the account, and its further contacts. The customer's own name is FindByName's.
+func FindByContact(r store.Reader, text string, limit int) (ids []int64, err error) {
+	rows, err := r.Rows(`WITH words AS MATERIALIZED (
+			SELECT string_agg(quote_literal(w.word) || ':*', ' & ')::tsquery AS q FROM unnest(tsvector_to_array(name_words($1))) AS w(word)),
+		found AS MATERIALIZED (
+			(SELECT customer_id FROM account_contacts WHERE name_words(first_name || ' ' || last_name || ' ' || company) @@ (SELECT q FROM words) LIMIT $3)
+			UNION (SELECT customer_id FROM accounts WHERE company <> '' AND name_words(first_name || ' ' || last_name) @@ (SELECT q FROM words) LIMIT $3))
+		SELECT c.id FROM found f CROSS JOIN LATERAL (SELECT id, name FROM customers WHERE id = f.customer_id AND erased_at IS NULL LIMIT 1) c
+		ORDER BY c.name, c.id LIMIT $2`, text, limit, maxContacts)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
+
 // FindByEmail returns at most limit customers whose account names an e-mail address, as the source has it or as they corrected it.
 func FindByEmail(r store.Reader, address string, limit int) (ids []int64, err error) {
 	err = r.SQL(`SELECT f.customer_id FROM (

@@ -70,6 +70,29 @@ func TestFindByName(t *testing.T) {
 	}
 }
 
+// A search finds the persons of a company: who holds the account and who is a contact; not who holds an account of their own.
+func TestFindByContact(t *testing.T) {
+	r, exec := customers(t, "Zeep bv", "Anker nv", "Jan Peeters", "Gewist bv")
+	exec(`UPDATE accounts SET company = 'x', first_name = 'Joke', last_name = 'Van Damme' WHERE customer_id = 1`)
+	exec(`UPDATE accounts SET first_name = 'Jan', last_name = 'Peeters' WHERE customer_id = 3`)
+	exec(`INSERT INTO account_contacts (customer_id, id, source_id, import_id, version_at, digest, first_name, last_name, company) VALUES
+		(1, gen_random_uuid(), 'k1', 1, now(), '', 'Amélie', 'Lambert', ''), (2, gen_random_uuid(), 'k2', 1, now(), '', 'Amelie', 'Lambrecht', 'Boekhouders De Smet'),
+		(1, gen_random_uuid(), 'k3', 1, now(), '', 'Amélie', 'Lamb', ''), (4, gen_random_uuid(), 'k4', 1, now(), '', 'Amelie', 'Lambert', '')`)
+	exec(`UPDATE customers SET erased_at = now() WHERE id = 4`)
+	for text, want := range map[string][]int64{
+		"amelie lam": {2, 1}, "AMÉLIE lambert": {1}, "damme joke": {1}, "peeters": nil, "smet": {2}, "boekhouders de": {2}, "%": nil, "'": nil, "": nil, ":*": nil, "'||pg_sleep(5)--": nil,
+		"jan' & 'peeters": nil, strings.Repeat("x ", 100_000): nil,
+	} {
+		ids, err := account.FindByContact(r, text, 10)
+		if err != nil || !slices.Equal(ids, want) {
+			t.Errorf("%.30q: %v, %v; want %v", text, ids, err, want)
+		}
+	}
+	if ids, err := account.FindByContact(r, "amelie", 1); err != nil || !slices.Equal(ids, []int64{2}) {
+		t.Errorf("limited: %v, %v", ids, err)
+	}
+}
+
 func TestFindByWhatIsExact(t *testing.T) {
 	r, exec := customers(t, "An", "Bert", "Erased")
 	exec(`UPDATE customers SET erased_at = now() WHERE id = 3`)

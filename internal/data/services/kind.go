@@ -15,13 +15,16 @@ var _ = i18n.Enum("kind.services.", "name", "what", "purpose", "source", "kept",
 // They are kept without end, as the policy keeps the history of a customer (clauses 1.2 and 5). An erasure deletes those
 // that have ended, and all of a former customer: invoices and orders say what was delivered. One that runs cannot be
 // delivered without its record, so it stays until it ends.
+//
+// Who asks for a period gets the services that ran in it, whenever they began: from the day on which one started to the end of the
+// day on which it ended. One without a day of ending runs still, as far as we know, also when its status says otherwise.
 func Kind() dataset.Kind {
 	return dataset.Kind{
 		Key: Key, Clause: "1.2", Owner: dataset.OfCustomer, Basis: dataset.Contract,
 		Recipients: []string{"dns_belgium", "eurid", "sidn", "afnic"},
 		Retention:  dataset.Retention{From: dataset.FromEnd},
 		ManagedBy:  dataset.ByCompany, Erasure: dataset.EraseAll, Category: dataset.Subscriber,
-		Columns: []string{"product", "domain", "started", "ends", "service_status"}, Searchable: true, Dated: true,
+		Columns: []string{"product", "domain", "started", "ends", "service_status"}, Searchable: true, Dated: true, Lasts: true,
 		Tables: []dataset.Table{{Name: "services", Columns: dataset.RecordColumns(map[string]dataset.Use{
 			"type": dataset.Shown(), "product": dataset.Shown(), "domain": dataset.Shown(), "server": dataset.Shown(), "username": dataset.Shown(),
 			"started": dataset.Shown(), "ends": dataset.Shown(), "status": dataset.Shown(), "order_ref": dataset.Shown(), "amount": dataset.Shown(),

@@ -81,12 +81,12 @@ func (s service) brief() dataset.Record {
 	f.Always("started", dataset.Day(s.Started.Time))
 	f.Always("ends", dataset.Day(s.Ends.Time))
 	f.Always("service_status", dataset.ChoiceOf(statuses, s.Status))
-	return dataset.Record{ID: s.ID.String(), At: s.Started.Time, Title: s.title(), Fields: f, Gone: s.Gone}
+	return dataset.Record{ID: s.ID.String(), At: s.Started.Time, Until: dataset.DayAfter(s.Ends.Time), Title: s.title(), Fields: f, Gone: s.Gone}
 }
 
 // record is the record with all that is held.
 func (s service) record() dataset.Record {
-	var f dataset.Fields
+	f := dataset.Room(14)
 	f.Always("service_type", dataset.ChoiceOf(types, s.Type))
 	f.Always("product", dataset.Str(s.Product))
 	f.Always("domain", dataset.Code(s.Domain))
@@ -109,7 +109,7 @@ func (s service) record() dataset.Record {
 	}
 	f.Notes(s.StaffNotes, s.NotesReviewed.Time)
 	f.Zone(s.Zone)
-	r := dataset.Record{ID: s.ID.String(), At: s.Started.Time, Title: s.title(), Fields: f, Gone: s.Gone}
+	r := dataset.Record{ID: s.ID.String(), At: s.Started.Time, Until: dataset.DayAfter(s.Ends.Time), Title: s.title(), Fields: f, Gone: s.Gone}
 	r.Tables = append(r.Tables, dataset.Pairs("config", pairs(s.Config))...)
 	r.Tables = append(r.Tables, dataset.Pairs("custom", pairs(s.Custom))...)
 	r.Tables = append(r.Tables, dataset.Extra(s.Extra)...)

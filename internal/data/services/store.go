@@ -11,6 +11,7 @@ var listing = dataset.Listing{
 	Time:     "t.started",
 	Day:      true,
 	Nullable: true,
+	Until:    "t.ends",
 	Short:    `t.id, t.gone_at, t.product, t.domain, t.started, t.ends, t.status`,
 	Full: `t.id, t.gone_at, t.type, t.product, t.domain, t.server, t.username, t.started, t.ends, t.status, t.order_ref,
 		coalesce(o.id::text, ''), coalesce(o.number, ''), coalesce(t.amount::text, ''), t.currency, t.cycle, t.config, t.custom,

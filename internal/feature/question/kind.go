@@ -1,6 +1,8 @@
 package question
 
 import (
+	"time"
+
 	"inzage/internal/core/fault"
 	"inzage/internal/core/i18n"
 	"inzage/internal/core/ident"
@@ -28,12 +30,15 @@ var (
 
 // Kind declares the questions to operations and the answers: mail between customers and us, which the policy archives for as long
 // as nothing else is decided (clauses 1.5 and 5). An erasure therefore leaves them.
+//
+// A thread lasts from its first message to its last. Who asks for a period gets the threads with a message in it, and of each the
+// messages and documents of that period alone.
 func (s *Service) Kind() dataset.Kind {
 	return dataset.Kind{
 		Key: Key, Clause: "1.5", Owner: dataset.OfCustomer, Basis: dataset.LegitimateInterest,
 		Retention: dataset.Retention{From: dataset.FromEnd},
 		ManagedBy: dataset.ByCompany, Erasure: dataset.EraseNot, Category: dataset.Content,
-		Columns: []string{"reference", "question_topic", "asked_at", "question_state"}, Dated: true, Page: paths.MyQuestions,
+		Columns: []string{"reference", "question_topic", "asked_at", "question_state"}, Dated: true, Lasts: true, Page: paths.MyQuestions,
 		Tables: []dataset.Table{
 			{Name: "questions", Columns: map[string]dataset.Use{
 				"customer_id": dataset.Internal("whose the thread is; a number that only this database knows"),
@@ -99,9 +104,9 @@ func (s *Service) Kind() dataset.Kind {
 	}
 }
 
-// listing lists a customer's threads, the latest first.
+// listing lists a customer's threads, the latest first. The moment of the last message belongs to a thread.
 var listing = dataset.Listing{
-	From: "questions t", Time: "t.asked_at",
+	From: "questions t", Time: "t.asked_at", Until: "t.last_at + interval '1 microsecond'",
 	Short:     "t.id, t.reference, t.topic, t.state, t.asked_at, t.answer_by",
 	Full:      "t.id, t.reference, t.topic, t.state, t.asked_at, t.answer_by",
 	Bytes:     "(SELECT sum(f.size) FROM question_files f WHERE f.question_id = t.id)",
@@ -135,14 +140,15 @@ func (s *Service) get(r store.Reader, scope store.Scope, id string) (dataset.Rec
 	if err != nil {
 		return dataset.Record{}, err
 	}
-	return s.record(r, t)
-}
-
-func (s *Service) record(r store.Reader, t thread) (dataset.Record, error) {
 	full, err := s.read(r, t, false)
 	if err != nil {
 		return dataset.Record{}, err
 	}
+	return record(t, full.Messages), nil
+}
+
+// record is a thread with these messages of it.
+func record(t thread, list []Message) dataset.Record {
 	var f dataset.Fields
 	f.Always("reference", dataset.Code(t.Reference))
 	f.Always("question_topic", dataset.Choice(string(t.Topic), TopicText.ID(string(t.Topic))))
@@ -155,8 +161,8 @@ func (s *Service) record(r store.Reader, t thread) (dataset.Record, error) {
 	f.Add("closed_at", dataset.Moment(t.ClosedAt))
 	f.Add("linked_at", dataset.Moment(t.LinkedAt))
 	grid := dataset.Grid{Name: "messages", Columns: []string{"message_at", "message_side", "message_way", "message_sender", "message_text", "message_quoted"}}
-	rec := dataset.Record{ID: t.ID.String(), At: t.AskedAt, Title: dataset.Plain(t.Reference), Fields: f}
-	for _, m := range full.Messages {
+	rec := dataset.Record{ID: t.ID.String(), At: t.AskedAt, Until: t.LastAt.Add(time.Microsecond), Title: dataset.Plain(t.Reference), Fields: f}
+	for _, m := range list {
 		grid.Rows = append(grid.Rows, []dataset.Value{
 			dataset.Moment(m.At), dataset.Choice(string(m.Side), SideText.ID(string(m.Side))), dataset.Choice(string(m.Way), WayText.ID(string(m.Way))),
 			dataset.Code(m.Sender), dataset.Str(m.Text), dataset.Str(m.Quoted),
@@ -169,10 +175,10 @@ func (s *Service) record(r store.Reader, t thread) (dataset.Record, error) {
 		}
 	}
 	rec.Tables = []dataset.Grid{dataset.Trim(grid)}
-	return rec, nil
+	return rec
 }
 
-// stream hands on the threads of a period, the latest first, holding the messages of one at a time.
+// stream hands on the threads with messages in a period, the latest first, holding the messages of one at a time.
 func (s *Service) stream(r store.Reader, scope store.Scope, span dataset.Span, yield func(dataset.Record) error) error {
 	q := dataset.PageQuery{Span: span, Limit: 100}
 	for {
@@ -181,10 +187,18 @@ func (s *Service) stream(r store.Reader, scope store.Scope, span dataset.Span, y
 			return err
 		}
 		for _, short := range page.Records {
-			rec, err := s.get(r, scope, short.ID)
+			t, err := byID(r, scope, short.ID)
 			if err != nil {
 				return err
 			}
+			said, err := s.said(r, t, span)
+			if err != nil {
+				return err
+			}
+			if len(said) == 0 {
+				continue
+			}
+			rec := record(t, said)
 			rec.Key = short.Key
 			if err := yield(rec); err != nil {
 				return err

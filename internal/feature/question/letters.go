@@ -91,7 +91,7 @@ func (s *Service) load(ctx context.Context, w *written) error {
 	if w.args.Message == (letterArgs{}).Message {
 		return nil
 	}
-	found, err := messages(r, w.thread.ID, &w.args.Message, true)
+	found, err := messages(r, w.thread.ID, some{only: &w.args.Message}, true)
 	if err != nil {
 		return err
 	}

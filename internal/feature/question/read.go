@@ -86,11 +86,25 @@ func (s *Service) read(r store.Reader, t thread, officer bool) (Thread, error) {
 		AskedAt: t.AskedAt, AnswerBy: t.AnswerBy, AnsweredAt: t.AnsweredAt, ClosedAt: t.ClosedAt, LinkedAt: t.LinkedAt,
 	}
 	var err error
-	if out.Messages, err = messages(r, t.ID, nil, officer); err != nil {
+	if out.Messages, err = messages(r, t.ID, some{limit: MaxShown}, officer); err != nil {
 		return Thread{}, err
 	}
+	return out, s.texts(r, out.Messages)
+}
+
+// said reads all messages of a period, with their texts, as the customer sees them.
+func (s *Service) said(r store.Reader, t thread, span dataset.Span) ([]Message, error) {
+	list, err := messages(r, t.ID, some{span: span}, false)
+	if err != nil {
+		return nil, err
+	}
+	return list, s.texts(r, list)
+}
+
+// texts reads the texts of messages.
+func (s *Service) texts(r store.Reader, list []Message) error {
 	var ids []ident.ID
-	for _, m := range out.Messages {
+	for _, m := range list {
 		ids = append(ids, m.body)
 		if m.quoted != (ident.ID{}) {
 			ids = append(ids, m.quoted)
@@ -98,14 +112,14 @@ func (s *Service) read(r store.Reader, t thread, officer bool) (Thread, error) {
 	}
 	texts, err := blob.Texts(r, s.store.Keys(), ids)
 	if err != nil {
-		return Thread{}, err
+		return err
 	}
-	for i := range out.Messages {
-		m := &out.Messages[i]
+	for i := range list {
+		m := &list[i]
 		body, ok := texts[m.body]
 		m.Text, m.Gone, m.Quoted = string(body), !ok, string(texts[m.quoted])
 	}
-	return out, nil
+	return nil
 }
 
 // fileRow is a file as the database puts it into JSON.
@@ -120,13 +134,22 @@ type fileRow struct {
 // mailFile begins the id of a file that is a whole mail.
 const mailFile = "mail-"
 
-// messages reads the latest messages of a thread, oldest first, or only one of them; without their texts.
-func messages(r store.Reader, thread ident.ID, only *ident.ID, officer bool) ([]Message, error) {
+// some are messages of a thread: all but what its fields leave out.
+type some struct {
+	only  *ident.ID
+	span  dataset.Span
+	limit int // the latest; 0: no limit
+}
+
+// messages reads messages of a thread, oldest first, without their texts.
+func messages(r store.Reader, thread ident.ID, of some, officer bool) ([]Message, error) {
 	rows, err := r.Rows(`SELECT m.id, m.side, m.way, m.at, m.sender, m.body, m.quoted, w.id, w.size,
 			(SELECT json_agg(json_build_object('id', f.id, 'place', f.place, 'name', f.name, 'mime', f.mime, 'size', f.size))
 				FROM question_files f WHERE f.message_id = m.id)
 		FROM question_messages m LEFT JOIN mail_received w ON w.id = m.received_id AND ($2 OR m.side = 'customer')
-		WHERE m.question_id = $1 AND ($4::uuid IS NULL OR m.id = $4) ORDER BY m.at DESC, m.id DESC LIMIT $3`, thread, officer, MaxShown, only)
+		WHERE m.question_id = $1 AND ($4::uuid IS NULL OR m.id = $4)
+			AND ($5::timestamptz IS NULL OR m.at >= $5) AND ($6::timestamptz IS NULL OR m.at < $6)
+		ORDER BY m.at DESC, m.id DESC LIMIT nullif($3::int, 0)`, thread, officer, of.limit, of.only, moment(of.span.From), moment(of.span.To))
 	if err != nil {
 		return nil, err
 	}
@@ -154,6 +177,14 @@ func messages(r store.Reader, thread ident.ID, only *ident.ID, officer bool) ([]
 	}
 	slices.Reverse(all)
 	return all, rows.Err()
+}
+
+// moment is a time as an argument; the zero time is NULL.
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
 }
 
 // findDocument returns the blob of a file of a thread, or of a mail that a message of it came in; for an officer also of the mails of

@@ -1,7 +1,6 @@
 package dataset
 
 import (
-	"slices"
 	"strings"
 
 	"inzage/internal/core/i18n"
@@ -10,11 +9,16 @@ import (
 // ChoiceOf is a word of the source that the catalogs know when the family declares it, and that is shown as it is
 // when they do not. "Transferred Away" is known as transferred_away.
 func ChoiceOf(family i18n.IDs, word string) Value {
-	known := family.Values()
-	for _, name := range []string{word, strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(word))} {
-		if name != "" && slices.Contains(known, name) {
+	switch {
+	case word == "":
+	case family.Has(word):
+		return Choice(word, family.ID(word))
+	default:
+		if name := underscores.Replace(strings.ToLower(word)); family.Has(name) {
 			return Choice(word, family.ID(name))
 		}
 	}
 	return Choice(word, "")
 }
+
+var underscores = strings.NewReplacer(" ", "_", "-", "_")

@@ -16,6 +16,9 @@ import (
 // Fields collects the fields of a record in the order in which they are shown.
 type Fields []Field
 
+// Room is Fields with room for so many: a record that is streamed by the million should not grow its list step by step.
+func Room(fields int) Fields { return make(Fields, 0, fields) }
+
 // Always adds a field that is shown also when nothing is filled in.
 func (f *Fields) Always(name string, v Value) { *f = append(*f, Field{Name: name, Value: v}) }
 
@@ -102,6 +105,9 @@ func Trim(g Grid) Grid {
 // Extra is a grid of what the source sent that the import format has no name for: the customer sees it too. Nested
 // values stand under their path.
 func Extra(raw []byte) []Grid {
+	if s := string(raw); s == "" || s == "{}" { // as with most records
+		return nil
+	}
 	d := jsontext.NewDecoder(bytes.NewReader(raw), jsontext.AllowDuplicateNames(true))
 	var rows [][2]string
 	for {

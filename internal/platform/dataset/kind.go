@@ -106,6 +106,17 @@ const (
 
 // Kind is one kind of personal data. Its texts are in the catalogs under "kind.<key>": name, what, purpose, source, kept
 // (why so long) and erasure (what an erasure does and why).
+//
+// What lies in a Span, for List, Stream and all that count on them, depends on what a record is:
+//
+//   - Of a kind that is not Dated, a record says what holds now: it lies in every period.
+//   - Most records are moments: an invoice, a payment. One lies in the period that has its Record.At.
+//   - Records that last (Lasts: a service, a thread of questions) lie in every period that has a part of the time from Record.At
+//     until Record.Until, the first moment after. What ended at the moment at which the period begins is not in it, nor what began
+//     at the moment at which it ends; what has no end lasts still.
+//   - A dated record whose time is not known lies in no period that has a beginning.
+//
+// A part of a record that is a moment of its own, such as a message of a thread, comes along only when that moment is in the period.
 type Kind struct {
 	Key        string
 	Clause     string // of the policy, such as "1.2"
@@ -119,7 +130,8 @@ type Kind struct {
 	Tables     []Table
 	Columns    []string // names of the fields that a list shows, in order; none: the kind is one record
 	Searchable bool     // whether Page heeds Search
-	Dated      bool     // whether Page heeds From and To
+	Dated      bool     // whether List and Stream heed a Span
+	Lasts      bool     // its records last: from At until Until
 	Page       string   // path after /{lang} of a page of its own; empty: the generic one
 
 	Summarise func(r store.Reader, s store.Scope) (Summary, error)
@@ -230,6 +242,8 @@ func (k Kind) complete() error {
 		return errors.New("name its tables")
 	case k.Summarise == nil || k.List == nil || k.Get == nil || k.Stream == nil || k.Erase == nil:
 		return errors.New("give Summarise, List, Get, Stream and Erase")
+	case k.Lasts && !k.Dated:
+		return errors.New("what lasts has a beginning: say that it is dated")
 	case !k.Retention.Open() && k.Expire == nil:
 		return errors.New("a kind with a period needs Expire")
 	}

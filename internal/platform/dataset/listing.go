@@ -23,9 +23,10 @@ type Listing struct {
 	Time     string // column that places a record in time, such as "t.issue_date"
 	Day      bool   // it is a date; else a timestamptz
 	Nullable bool   // it may be NULL: such records come last
+	Until    string // of records that last, when one ended: the first moment after or, with Day, the last day; NULL while it lasts; empty: they are moments
 	Short    string // columns for a list
 	Full     string // columns for a record
-	Match    string // condition of a search, with {q} for the pattern; empty: it cannot be searched
+	Match    string // condition of a search, with {q} for the pattern, {text} for the text itself and {customer}; empty: it cannot be searched
 	Bytes    string // bytes of documents of one record, as an expression; empty: none
 
 	ScanShort func(Row) (Record, error) // reads Short; sets ID and At
@@ -78,12 +79,25 @@ func (l Listing) of(s store.Scope) (*where, error) {
 	return w, nil
 }
 
+// within adds what lies in a period: see Kind. A day is a day in Belgium; one on which the period begins in the middle is taken whole.
 func (l Listing) within(w *where, span Span) {
-	if !span.From.IsZero() {
+	switch {
+	case span.From.IsZero():
+	case l.Until == "":
 		w.and(l.key() + " >= " + w.arg(l.moment(span.From)) + "::" + l.timeType())
+	default:
+		after := ">"
+		if l.Day {
+			after = ">="
+		}
+		w.and(fmt.Sprintf("%s IS NOT NULL AND (%s IS NULL OR %s %s %s::%s)", l.Time, l.Until, l.Until, after, w.arg(l.moment(span.From)), l.timeType()))
 	}
 	if !span.To.IsZero() {
-		w.and(l.key() + " < " + w.arg(l.moment(span.To)) + "::" + l.timeType())
+		to := l.moment(span.To)
+		if l.Day && span.To.After(time.Date(to.Year(), to.Month(), to.Day(), 0, 0, 0, 0, format.Brussels)) {
+			to = to.AddDate(0, 0, 1) // the day has begun
+		}
+		w.and(l.key() + " < " + w.arg(to) + "::" + l.timeType())
 	}
 }
 
@@ -104,7 +118,7 @@ func (l Listing) Page(r store.Reader, s store.Scope, q PageQuery) (Page, error) 
 	}
 	l.within(w, q.Span)
 	if text := strings.TrimSpace(cut(q.Search, maxSearch)); text != "" && l.Match != "" {
-		w.and("(" + strings.ReplaceAll(l.Match, "{q}", w.arg(Pattern(text))) + ")")
+		w.and("(" + l.match(w, text) + ")")
 	}
 	limit := min(max(q.Limit, 1), 100)
 	back := q.Before != "" && q.After == ""
@@ -144,6 +158,17 @@ func (l Listing) Page(r store.Reader, s store.Scope, q PageQuery) (Page, error) 
 		p.Next = records[len(records)-1].Key
 	}
 	return p, nil
+}
+
+// match is the condition of a search.
+func (l Listing) match(w *where, text string) string {
+	names := []string{"{customer}", "$1"} // see of
+	for _, v := range [][2]string{{"{q}", Pattern(text)}, {"{text}", text}} {
+		if strings.Contains(l.Match, v[0]) {
+			names = append(names, v[0], w.arg(v[1]))
+		}
+	}
+	return strings.NewReplacer(names...).Replace(l.Match)
 }
 
 // endOfTime is later than any record.

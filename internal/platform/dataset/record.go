@@ -2,6 +2,8 @@ package dataset
 
 import (
 	"time"
+
+	"inzage/internal/core/i18n/format"
 )
 
 // Record is one item of a kind, in a form that every page, copy and package can use without knowing the kind.
@@ -10,12 +12,22 @@ type Record struct {
 	ID       string    // in addresses; empty when the kind is one record
 	Key      string    // its place in a list, for PageQuery
 	At       time.Time // the time that places it in a period; zero when it has none
+	Until    time.Time // of what lasts, the first moment after its end; zero while it lasts
 	Title    Text      // what it is called: "Invoice 2026-00017"
 	Fields   []Field
 	Tables   []Grid
 	Files    []File
 	Gone     time.Time // when the source no longer had it; zero when it has
 	Versions []Version // earlier versions, newest first
+}
+
+// DayAfter is the moment at which a day is over in Belgium, for the Until of what lasted to the end of that day; zero for no day.
+func DayAfter(day time.Time) time.Time {
+	if day.IsZero() {
+		return time.Time{}
+	}
+	y, m, d := day.Date()
+	return time.Date(y, m, d+1, 0, 0, 0, 0, format.Brussels).UTC()
 }
 
 // Text is a sentence or a name: a catalog id with arguments, or, when ID is empty, plain text as it was stored.

@@ -15,24 +15,40 @@ import (
 
 // Summaries returns what is held of a scope, by kind, in one query. A kind of which nothing is held is not in it.
 func Summaries(r store.Reader, s store.Scope) (map[string]Summary, error) {
-	rows, err := r.Rows(`SELECT kind, sum(count)::bigint, min(oldest), max(newest), sum(bytes)::bigint FROM (
-			SELECT * FROM kind_summaries WHERE owner = 'customer' AND owner_id = $1
-			UNION ALL SELECT * FROM kind_summaries WHERE owner = 'login' AND owner_id = $2) k
-		GROUP BY kind`, s.Customer(), s.Login())
-	if err != nil {
-		return nil, err
+	ask, out := AskSummaries(s)
+	return out, store.Together(r, ask)
+}
+
+// AskSummaries is Summaries as a question that is put along with others; out is filled by its answer. What was added since
+// the last recount is added up here: an aggregate costs PostgreSQL more than the few rows that it saves.
+func AskSummaries(s store.Scope) (ask store.Ask, out map[string]Summary) {
+	out = map[string]Summary{}
+	return store.Ask{
+		SQL: `SELECT kind, count, oldest, newest, bytes FROM kind_summaries WHERE owner_id = $1 AND owner = 'customer'
+			UNION ALL SELECT kind, count, oldest, newest, bytes FROM kind_summaries WHERE owner_id = $2 AND owner = 'login'`,
+		Args: []any{s.Customer(), s.Login()},
+		Row: func(row store.Row) error {
+			var kind string
+			var part Summary
+			if err := row.Scan(&kind, &part.Count, Nullable(&part.Oldest), Nullable(&part.Newest), &part.Bytes); err != nil {
+				return err
+			}
+			out[kind] = out[kind].plus(part)
+			return nil
+		},
+	}, out
+}
+
+// plus is what two parts make together.
+func (s Summary) plus(other Summary) Summary {
+	s.Count, s.Bytes = s.Count+other.Count, s.Bytes+other.Bytes
+	if !other.Oldest.IsZero() && (s.Oldest.IsZero() || other.Oldest.Before(s.Oldest)) {
+		s.Oldest = other.Oldest
 	}
-	defer rows.Close()
-	out := map[string]Summary{}
-	for rows.Next() {
-		var kind string
-		var sum Summary
-		if err := rows.Scan(&kind, &sum.Count, Nullable(&sum.Oldest), Nullable(&sum.Newest), &sum.Bytes); err != nil {
-			return nil, err
-		}
-		out[kind] = sum
+	if other.Newest.After(s.Newest) {
+		s.Newest = other.Newest
 	}
-	return out, rows.Err()
+	return s
 }
 
 // Add adjusts the summaries of many owners, each named once, by what a transaction adds or, with negative counts, takes

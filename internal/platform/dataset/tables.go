@@ -92,4 +92,5 @@ var Elsewhere = map[string]struct {
 	"audit.pending":           {AboutNobody, "entries that wait for their place"},
 	"audit.place":             {AboutNobody, "places of entries in the tree"},
 	"audit.node":              {AboutNobody, "hashes of the tree"},
+	"audit.checkpoint":        {AboutNobody, "signed sizes and roots of the tree"},
 }
