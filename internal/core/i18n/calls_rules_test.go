@@ -25,7 +25,7 @@ func (r *reader) checkCall(call *ast.CallExpr) {
 	}
 	r.used[id] = true
 	wanted := slices.Clone(e.names)
-	if e.plural && !slices.Contains(wanted, CountArg) {
+	if e.plural() && !slices.Contains(wanted, CountArg) {
 		wanted = append(wanted, CountArg)
 		slices.Sort(wanted)
 	}

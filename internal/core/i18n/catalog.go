@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/BurntSushi/toml"
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
@@ -24,18 +25,29 @@ type Note struct {
 	Args map[string]any // sample arguments
 }
 
-// entry is one sentence in one language.
+// entry is one sentence in one language. Most are plain texts, and there are thousands: what they do not need is nil.
 type entry struct {
-	forms  map[string]string // by plural form; only "other" when the sentence has one form
-	names  []string          // placeholders, sorted, each once
-	plural bool
-	single *text // the compiled sentence when it has one form
+	text    string            // the sentence when it has one form
+	plurals map[string]string // by plural form, when it has several
+	names   []string          // placeholders, sorted, each once
+	single  *text             // the compiled sentence when it has one form with placeholders
+}
+
+func (e *entry) plural() bool { return e.plurals != nil }
+
+// forms are all forms of the sentence; one that has no plural is "other".
+func (e *entry) forms() map[string]string {
+	if e.plural() {
+		return e.plurals
+	}
+	return map[string]string{"other": e.text}
 }
 
 // catalog is one language.
 type catalog struct {
 	entries   map[string]*entry
 	localizer *goi18n.Localizer
+	pseudo    func() (*catalog, error) // the pseudo-language, made of this one when somebody first asks for it
 }
 
 // catalogs are all languages, read at the start. A broken or missing catalog stops the program there:
@@ -67,13 +79,6 @@ func load(fsys fs.FS) (map[Lang]*catalog, error) {
 		if loaded[lang], err = newCatalog(lang, entries); err != nil {
 			return nil, err
 		}
-	}
-	fake, err := pseudo(loaded[EN].entries)
-	if err != nil {
-		return nil, err
-	}
-	if loaded[QPS], err = newCatalog(QPS, fake); err != nil {
-		return nil, err
 	}
 	return loaded, nil
 }
@@ -122,18 +127,18 @@ func readArea(fsys fs.FS, area string, lang Lang, entries map[string]*entry) err
 
 // newEntry compiles a sentence: a string, or a table with one string per plural form.
 func newEntry(value any) (*entry, error) {
-	e := &entry{forms: map[string]string{}}
+	e := &entry{}
 	switch v := value.(type) {
 	case string:
-		e.forms["other"] = v
+		e.text = v
 	case map[string]any:
-		e.plural = true
+		e.plurals = map[string]string{}
 		for form, s := range v {
 			str, ok := s.(string)
 			if !ok || !slices.Contains([]string{"one", "many", "other"}, form) {
 				return nil, fmt.Errorf("%q is no plural form with a text", form)
 			}
-			e.forms[form] = str
+			e.plurals[form] = str
 		}
 	default:
 		return nil, fmt.Errorf("neither a text nor a table of plural forms but a %T", value)
@@ -143,14 +148,13 @@ func newEntry(value any) (*entry, error) {
 
 // compile reads the placeholders of all forms.
 func (e *entry) compile() error {
-	e.names = nil
-	for _, form := range e.forms {
+	for _, form := range e.forms() {
 		t, err := compile(form)
 		if err != nil {
 			return err
 		}
 		e.names = append(e.names, t.names...)
-		if !e.plural {
+		if !e.plural() && len(t.names) > 0 {
 			e.single = t
 		}
 	}
@@ -168,15 +172,15 @@ func newCatalog(lang Lang, entries map[string]*entry) (*catalog, error) {
 	}
 	bundle := goi18n.NewBundle(tag)
 	for id, e := range entries {
-		if !e.plural {
+		if !e.plural() {
 			continue
 		}
-		m := &goi18n.Message{ID: id, One: e.forms["one"], Many: e.forms["many"], Other: e.forms["other"]}
+		m := &goi18n.Message{ID: id, One: e.plurals["one"], Many: e.plurals["many"], Other: e.plurals["other"]}
 		if err := bundle.AddMessages(tag, m); err != nil {
 			return nil, fmt.Errorf("%s, %q: %w", lang, id, err)
 		}
 	}
-	return &catalog{entries: entries, localizer: goi18n.NewLocalizer(bundle, tag.String())}, nil
+	return &catalog{entries: entries, localizer: goi18n.NewLocalizer(bundle, tag.String()), pseudo: sync.OnceValues(func() (*catalog, error) { return pseudo(entries) })}, nil
 }
 
 // notes reads the side files, for the tests.

@@ -63,7 +63,7 @@ func checkEntry(catalogs map[Lang]*catalog, id string, notes map[string]Note) []
 	}
 	first := catalogs[NL].entries[id]
 	wanted := slices.Clone(first.names)
-	if first.plural && !slices.Contains(wanted, CountArg) {
+	if first.plural() && !slices.Contains(wanted, CountArg) {
 		wanted = append(wanted, CountArg)
 		slices.Sort(wanted)
 	}
@@ -78,21 +78,21 @@ func checkEntry(catalogs map[Lang]*catalog, id string, notes map[string]Note) []
 	}
 	for _, lang := range Langs {
 		e := catalogs[lang].entries[id]
-		forms := slices.Sorted(maps.Keys(e.forms))
+		forms := slices.Sorted(maps.Keys(e.forms()))
 		switch {
-		case e.plural != first.plural:
+		case e.plural() != first.plural():
 			say("%s: plural here or in Dutch, not in both", lang)
 			continue
-		case e.plural && !slices.Equal(forms, pluralForms[lang]):
+		case e.plural() && !slices.Equal(forms, pluralForms[lang]):
 			say("%s: has the plural forms %v, needs %v", lang, forms, pluralForms[lang])
 			continue
 		}
 		for _, form := range forms {
-			if strings.TrimSpace(e.forms[form]) == "" {
+			if strings.TrimSpace(e.forms()[form]) == "" {
 				say("%s: empty", lang)
 			}
-			names := namesIn(e.forms[form])
-			mayOmit := e.plural && form == "one" && !slices.Contains(names, CountArg)
+			names := namesIn(e.forms()[form])
+			mayOmit := e.plural() && form == "one" && !slices.Contains(names, CountArg)
 			if mayOmit {
 				names = append(names, CountArg)
 				slices.Sort(names)
@@ -110,7 +110,7 @@ func checkEntry(catalogs map[Lang]*catalog, id string, notes map[string]Note) []
 func checkSample(c *catalog, lang Lang, id string, e *entry, note Note) []string {
 	var problems []string
 	counts := []any{nil}
-	if e.plural {
+	if e.plural() {
 		counts = []any{0, 1, 2, 12, 1000000, note.Args[CountArg]}
 	}
 	for _, count := range counts {

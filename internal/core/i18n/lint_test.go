@@ -90,10 +90,10 @@ func TestTexts(t *testing.T) {
 	for _, lang := range Langs {
 		entries := catalogs[lang].entries
 		for _, id := range slices.Sorted(maps.Keys(entries)) {
-			for _, form := range slices.Sorted(maps.Keys(entries[id].forms)) {
-				for _, problem := range lint(lang, entries[id].forms[form]) {
+			for _, form := range slices.Sorted(maps.Keys(entries[id].forms())) {
+				for _, problem := range lint(lang, entries[id].forms()[form]) {
 					if exempt[id] != problem {
-						t.Errorf("%s in %s: %s: %q", id, lang, problem, entries[id].forms[form])
+						t.Errorf("%s in %s: %s: %q", id, lang, problem, entries[id].forms()[form])
 					}
 				}
 			}

@@ -13,20 +13,23 @@ var accents = strings.NewReplacer(
 	"N", "Ñ", "O", "Ó", "P", "Þ", "Q", "Ɋ", "R", "Ŕ", "S", "Š", "T", "Ţ", "U", "Ú", "V", "Ṽ", "W", "Ŵ", "X", "Ẋ", "Y", "Ý", "Z", "Ž",
 )
 
-// pseudo turns the English catalog into the pseudo-language.
-func pseudo(english map[string]*entry) (map[string]*entry, error) {
+// pseudo turns the English sentences into the pseudo-language.
+func pseudo(english map[string]*entry) (*catalog, error) {
 	entries := make(map[string]*entry, len(english))
 	for id, e := range english {
-		forms := make(map[string]string, len(e.forms))
-		for form, s := range e.forms {
-			forms[form] = pseudoText(s)
+		fake := &entry{text: pseudoText(e.text)}
+		if e.plural() {
+			fake = &entry{plurals: map[string]string{}}
+			for form, s := range e.plurals {
+				fake.plurals[form] = pseudoText(s)
+			}
 		}
-		entries[id] = &entry{forms: forms, plural: e.plural}
-		if err := entries[id].compile(); err != nil {
+		if err := fake.compile(); err != nil {
 			return nil, err
 		}
+		entries[id] = fake
 	}
-	return entries, nil
+	return newCatalog(QPS, entries)
 }
 
 // pseudoText accents a text outside its placeholders, makes it two fifths longer and puts it in brackets.

@@ -59,7 +59,7 @@ func (f IDs) T(ctx context.Context, value string, args ...Args) string {
 
 // In returns the family's sentence for a value.
 func (f IDs) In(lang Lang, value string, args ...Args) string {
-	if !slices.Contains(f.values, value) {
+	if !f.Has(value) {
 		return failed(lang, f.prefix+value, errors.New("value is not declared in the family"))
 	}
 	return In(lang, f.prefix+value, args...)
@@ -67,6 +67,9 @@ func (f IDs) In(lang Lang, value string, args ...Args) string {
 
 // ID returns the id for a value, for places that carry ids.
 func (f IDs) ID(value string) string { return f.prefix + value }
+
+// Has reports whether a value is declared in the family.
+func (f IDs) Has(value string) bool { return slices.Contains(f.values, value) }
 
 // Values returns the declared values, in order.
 func (f IDs) Values() []string { return slices.Clone(f.values) }
@@ -88,6 +91,12 @@ func failed(lang Lang, id string, err error) string {
 
 func translate(lang Lang, id string, args ...Args) (string, error) {
 	c := catalogs[lang]
+	if lang == QPS {
+		var err error
+		if c, err = catalogs[EN].pseudo(); err != nil {
+			return "", err
+		}
+	}
 	if c == nil {
 		return "", errors.New("no such language")
 	}
@@ -107,8 +116,11 @@ func translateIn(c *catalog, lang Lang, id string, args ...Args) (string, error)
 	default:
 		return "", errors.New("more than one set of arguments")
 	}
-	if !e.plural {
-		return e.single.fill(s)
+	if !e.plural() {
+		if e.single != nil {
+			return e.single.fill(s)
+		}
+		return (&text{literals: []string{e.text}}).fill(s)
 	}
 	count, ok := s.args[CountArg]
 	if !ok {

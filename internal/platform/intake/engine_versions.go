@@ -39,6 +39,9 @@ func (t *Table) replace(tx *store.Tx, run *Run, changed []Replaced) error {
 	return err
 }
 
+// derivedColumn is what a table says again of its other columns, for searching: no part of a version.
+const derivedColumn = "search_text"
+
 // KeepVersions keeps the rows of records, whole, as they are now.
 func (t *Table) KeepVersions(tx *store.Tx, run *Run, sourceIDs []string) error {
 	also := ""
@@ -47,7 +50,7 @@ func (t *Table) KeepVersions(tx *store.Tx, run *Run, sourceIDs []string) error {
 	}
 	_, err := tx.Exec(`INSERT INTO record_versions (customer_id, kind, record_id, id, version_at, replaced_at, digest, data)
 		SELECT customer_id, $1, id, gen_random_uuid(), version_at, $2, digest, (to_jsonb(t) - $3::text[])`+also+`
-		FROM `+t.Name+` t WHERE source_id = ANY($4)`, t.VersionOf, run.Now(), append([]string{"gone_at"}, headColumns...), sourceIDs)
+		FROM `+t.Name+` t WHERE source_id = ANY($4)`, t.VersionOf, run.Now(), append([]string{"gone_at", derivedColumn}, headColumns...), sourceIDs)
 	return err
 }
 
