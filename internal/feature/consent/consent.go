@@ -155,6 +155,7 @@ type Service struct {
 	addresses func(r store.Reader, customers ...int64) ([]Address, error)
 	tell      func(tx *store.Tx, changes ...tools.Change) error // nil: no tools
 	may       func(r store.Reader, permission string) error
+	wordings  wordings
 }
 
 // New returns the use cases.

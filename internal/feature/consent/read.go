@@ -1,6 +1,8 @@
 package consent
 
 import (
+	"fmt"
+
 	"inzage/internal/core/fault"
 	"inzage/internal/core/i18n"
 	"inzage/internal/platform/store"
@@ -11,32 +13,73 @@ const HistoryLimit = 200
 
 // States returns what holds for each purpose, all of Purposes in their order, with today's wording in a language: one query.
 func (s *Service) States(r store.Reader, scope store.Scope, lang i18n.Lang) ([]Current, error) {
-	if scope.Customer() == 0 {
-		return nil, store.ErrNoScope
-	}
-	rows, err := r.Rows(`SELECT p.purpose, `+eventColumns+`, `+wordingColumns+`
-		FROM unnest($2::text[]) WITH ORDINALITY AS p(purpose, place)
-		LEFT JOIN consent_states s ON s.customer_id = $1 AND s.purpose = p.purpose
-		LEFT JOIN consent_events t ON t.customer_id = s.customer_id AND t.id = s.event_id
-		`+inUse+` ORDER BY p.place`, scope.Customer(), Purposes, string(spoken(lang)), s.now())
+	ask, states, err := s.AskStates(scope, lang)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	var all []Current
-	for rows.Next() {
-		var p Purpose
-		var e eventScan
-		var w wordingScan
-		if err := rows.Scan(append(append([]any{&p}, e.dest()...), w.dest()...)...); err != nil {
-			return nil, err
-		}
-		last := e.event()
-		all = append(all, Current{
-			Purpose: p, Basis: p.Basis(), State: last.State, Allowed: p.allows(last.State), Last: last, Wording: w.wording(p),
-		})
+	if err := store.Together(r, ask); err != nil {
+		return nil, err
 	}
-	return all, rows.Err()
+	return states(r)
+}
+
+// AskStates is States as a question that is put along with others. states is called when it was answered; it reads the
+// wordings that are not known yet.
+func (s *Service) AskStates(scope store.Scope, lang i18n.Lang) (ask store.Ask, states func(store.Reader) ([]Current, error), err error) {
+	if scope.Customer() == 0 {
+		return ask, nil, store.ErrNoScope
+	}
+	lang, now := spoken(lang), s.now()
+	found := make(map[Purpose]Current, len(Purposes))
+	columns, fresh := eventColumns, !s.wordings.speaks(lang)
+	if fresh { // the first page in a language brings the texts along
+		columns += ", " + wordingColumns
+	}
+	ask = store.Ask{
+		SQL: `SELECT w.purpose, w.version, w.valid_from <= $3, ` + columns + ` FROM purpose_wordings w
+			LEFT JOIN consent_states s ON s.customer_id = $1 AND s.purpose = w.purpose
+			LEFT JOIN consent_events t ON t.customer_id = s.customer_id AND t.id = s.event_id
+			WHERE w.language = $2`,
+		Args: []any{scope.Customer(), string(lang), now},
+		Row: func(row store.Row) error {
+			var p Purpose
+			var version int
+			var inUse bool
+			var e eventScan
+			var w wordingScan
+			dest := append([]any{&p, &version, &inUse}, e.dest()...)
+			if fresh {
+				dest = append(dest, w.dest()...)
+			}
+			if err := row.Scan(dest...); err != nil {
+				return err
+			}
+			if fresh {
+				s.wordings.add(w.wording(p))
+			}
+			last := e.event()
+			c := Current{Purpose: p, Basis: p.Basis(), State: last.State, Allowed: p.allows(last.State), Last: last, Wording: found[p].Wording}
+			if inUse && version > c.Wording.Version {
+				c.Wording.Version = version
+			}
+			found[p] = c
+			return nil
+		},
+	}
+	return ask, func(r store.Reader) ([]Current, error) {
+		all := make([]Current, len(Purposes))
+		for i, p := range Purposes {
+			c, ok := found[p]
+			if !ok {
+				return nil, fmt.Errorf("consent: %s has no wording in %s", p, lang)
+			}
+			if c.Wording, err = s.wordings.get(r, p, c.Wording.Version, lang); err != nil {
+				return nil, err
+			}
+			all[i] = c
+		}
+		return all, nil
+	}, nil
 }
 
 // History returns what was said about a purpose, newest first, at most HistoryLimit events. What is no purpose is a NotFound fault.

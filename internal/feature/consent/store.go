@@ -166,10 +166,6 @@ func (w *wordingScan) wording(p Purpose) Wording {
 	}
 }
 
-// inUse joins the wording in use at $4 in the language $3.
-const inUse = `LEFT JOIN LATERAL (SELECT * FROM purpose_wordings x WHERE x.purpose = p.purpose AND x.language = $3 AND x.valid_from <= $4
-	ORDER BY x.version DESC LIMIT 1) w ON true`
-
 // living locks a customer against erasure until the transaction ends; one who was erased, or never was, is a NotFound fault.
 func living(tx *store.Tx, customer int64) error {
 	var one int

@@ -21,15 +21,32 @@ type News struct {
 // NewsFor returns what changed since the scope's login last looked; nil when nothing did. Whoever never looked is told of
 // what was published since their login was made. It costs one query.
 func (s *Service) NewsFor(ctx context.Context, scope store.CustomerScope) (*News, error) {
-	versions, err := s.Published(ctx)
-	if err != nil || len(versions) < 2 {
-		return nil, err
-	}
-	seen, at, created, err := lastSeen(s.store.Read(ctx), scope.Login())
+	asks, news, err := s.AskNews(ctx, scope)
 	if err != nil {
 		return nil, err
 	}
-	return versions.since(seen, at, created), nil
+	if err := store.Together(s.store.Read(ctx), asks...); err != nil {
+		return nil, err
+	}
+	return news(), nil
+}
+
+// AskNews is NewsFor as a question that is put along with others, or as none when there can be no news. news is called when
+// they were answered.
+func (s *Service) AskNews(ctx context.Context, scope store.CustomerScope) (asks []store.Ask, news func() *News, err error) {
+	versions, err := s.Published(ctx)
+	if err != nil || len(versions) < 2 {
+		return nil, func() *News { return nil }, err
+	}
+	var seen int64
+	var at, created time.Time
+	ask := store.Ask{SQL: lastSeenSQL, Args: []any{scope.Login()}, Row: func(row store.Row) error { return row.Scan(&seen, &at, &created) }}
+	return []store.Ask{ask}, func() *News {
+		if created.IsZero() { // the login is gone
+			return nil
+		}
+		return versions.since(seen, at, created)
+	}, nil
 }
 
 // LookedAt returns when the scope's login last noted that it had read what changed; zero when it never did.

@@ -199,10 +199,12 @@ func discard(tx *store.Tx, v Version) error {
 // lastSeen reads up to which version a login has read, when, and since when the login is there. version is 0 when it has
 // read none.
 func lastSeen(r store.Reader, login int64) (version int64, seen, created time.Time, err error) {
-	err = r.Row(`SELECT coalesce(s.version_id, 0), coalesce(s.seen_at, l.created_at), l.created_at
-		FROM logins l LEFT JOIN policy_seen s ON s.login_id = l.id WHERE l.id = $1`, login).Scan(&version, &seen, &created)
+	err = r.Row(lastSeenSQL, login).Scan(&version, &seen, &created)
 	return version, seen, created, err
 }
+
+const lastSeenSQL = `SELECT coalesce(s.version_id, 0), coalesce(s.seen_at, l.created_at), l.created_at
+	FROM logins l LEFT JOIN policy_seen s ON s.login_id = l.id WHERE l.id = $1`
 
 // setSeen notes the version up to which a login has read.
 func setSeen(tx *store.Tx, login int64, v Version) error {
