@@ -110,7 +110,7 @@ type Hit struct {
 func (s *Service) Hits(ctx context.Context, look string) (l Look, hits []Hit, err error) {
 	me := actor.From(ctx).OfficerID
 	err = s.recorded(ctx, "access.searched", map[string]any{"look": look}, func(tx *store.Tx, officer Officer) error {
-		if l, err = s.findLook(tx, officer, look); err != nil {
+		if l, _, err = s.findLook(tx, officer, look, ""); err != nil {
 			return err
 		}
 		if hits, err = s.hits(tx, l); err != nil {
@@ -177,17 +177,18 @@ func (s *Service) hits(tx *store.Tx, l Look) ([]Hit, error) {
 	return hits, nil
 }
 
-// findLook returns a look of this officer that is not over. A colleague's is missing; one that is over is an Expired fault.
-func (s *Service) findLook(r store.Reader, officer Officer, look string) (Look, error) {
+// findLook returns a look of this officer that is not over, and the customer of a number among those that it found; 0: none of them
+// has it. A colleague's look is missing; one that is over is an Expired fault.
+func (s *Service) findLook(r store.Reader, officer Officer, look, number string) (l Look, customer int64, err error) {
 	id, ok := ident.Parse(look)
 	if !ok {
-		return Look{}, fault.Missing()
+		return Look{}, 0, fault.Missing()
 	}
-	l, err := readLook(r, officer.ID, id)
+	l, customer, err = readLook(r, officer.ID, id, number)
 	if err == nil && !s.now().Before(l.EndsAt) {
-		return Look{}, fault.New(fault.Expired, "access.error.over")
+		return Look{}, 0, fault.New(fault.Expired, "access.error.over")
 	}
-	return l, err
+	return l, customer, err
 }
 
 // refused records that an officer asked for what their looks do not open, and returns why it was refused.

@@ -18,13 +18,14 @@ type Way string
 const (
 	ByNumber  Way = "number"
 	ByName    Way = "name"
+	ByContact Way = "contact" // name of a person of the customer: of a company, say, who does its accounts
 	ByEmail   Way = "email"
 	ByDomain  Way = "domain"
 	ByInvoice Way = "invoice"
 )
 
 // WayText are the words for the ways.
-var WayText = i18n.Enum("access.way.", string(ByNumber), string(ByName), string(ByEmail), string(ByDomain), string(ByInvoice))
+var WayText = i18n.Enum("access.way.", string(ByNumber), string(ByName), string(ByContact), string(ByEmail), string(ByDomain), string(ByInvoice))
 
 // Query is a search, as it was understood.
 type Query struct {
@@ -59,7 +60,7 @@ func Understand(term string) (Query, error) {
 			q.By = append(q.By, ByInvoice)
 		}
 		if letters(q.Text) >= MinLetters {
-			q.By = append(q.By, ByName)
+			q.By = append(q.By, ByName, ByContact)
 		} else if !digits {
 			return wrong("access.error.term_short")
 		}

@@ -2,6 +2,7 @@ package access
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -64,14 +65,26 @@ func TestRecord(t *testing.T) {
 	past.At = time.Date(2025, time.December, 31, 23, 30, 0, 0, time.UTC) // New Year's Day in Belgium
 	record(past)
 	lines(4, "a true time in the past")
-	if n := w.count(`SELECT count(*) FROM accesses WHERE reference = 'A-2026-000004' AND at = $1`, past.At); n != 1 {
-		t.Error("the reference has another year than Belgium had")
+	if n := w.count(`SELECT count(*) FROM accesses WHERE at = $1`, past.At); n != 1 {
+		t.Error("not at its true time")
 	}
-	w.exec(`SELECT setval('access_numbers', 9999999)`)
-	past.Record = "r3"
-	record(past)
-	if n := w.count(`SELECT count(*) FROM accesses WHERE reference = 'A-2026-10000000'`); n != 1 {
-		t.Error("a long number is cut")
+}
+
+// References tell nothing: not when, not after which, not how many there are.
+func TestReferencesAreRandom(t *testing.T) {
+	seen, letters, sorted, last := map[string]bool{}, map[rune]bool{}, true, ""
+	for range 500 { // in 500 each of 32 letters stands somewhere, and they are not in order, but for one draw in more than the atoms of the earth
+		r := newReference()
+		if !regexp.MustCompile(`^A(-[0-9A-HJKMNP-TV-Z]{4}){3}$`).MatchString(r) || seen[r] {
+			t.Fatalf("%q", r)
+		}
+		for _, c := range r[2:] {
+			letters[c] = true
+		}
+		seen[r], sorted, last = true, sorted && r > last, r
+	}
+	if len(letters) != 33 || sorted {
+		t.Errorf("%d letters, in order: %v", len(letters), sorted)
 	}
 }
 
@@ -189,12 +202,14 @@ func TestCounted(t *testing.T) {
 	if l := last["questions"]; l.At.Format(time.RFC3339) != "2026-11-03T10:00:00Z" || l.Team != PrivacyOfficer || !last["invoices"].At.IsZero() || since.IsZero() {
 		t.Errorf("%+v", last)
 	}
-	for reference, want := range map[string]bool{"A-2026-000001": false, "A-2025-000001": true, "": false, "a\x00": false, "' OR 1=1 --": false} {
+	var known string
+	must(t, w.store.Read(t.Context()).Row(`SELECT reference FROM accesses WHERE customer_id = $1 LIMIT 1`, one).Scan(&known))
+	for reference, want := range map[string]bool{newReference(): false, known: true, strings.ToLower(known): false, "": false, "a\x00": false, "' OR 1=1 --": false} {
 		if mine, err := Owns(w.store.Read(t.Context()), scope(one), reference); err != nil || mine != want {
 			t.Errorf("%q: %v, %v", reference, mine, err)
 		}
 	}
-	if mine, err := Owns(w.store.Read(t.Context()), scope(two), "A-2025-000001"); err != nil || mine {
+	if mine, err := Owns(w.store.Read(t.Context()), scope(two), known); err != nil || mine {
 		t.Errorf("another's reference: %v, %v", mine, err)
 	}
 }

@@ -34,8 +34,9 @@ func (s *Service) See(ctx context.Context, look, number string, place Place, rea
 	outside := false
 	payload := map[string]any{"look": shortened(look), "kind": place.Kind, "what": string(place.What), "record": place.Record, "document": place.Document}
 	err = s.recorded(ctx, "access.seen", payload, func(tx *store.Tx, officer Officer) error {
-		if f.Look, err = s.findLook(tx, officer, look); err == nil {
-			f.Person, err = s.inLook(tx, f.Look, number)
+		var customer int64
+		if f.Look, customer, err = s.findLook(tx, officer, look, number); err == nil {
+			f.Person, err = s.person(tx, customer)
 		}
 		if err != nil {
 			outside = fault.Is(err, fault.NotFound)
@@ -68,13 +69,12 @@ func (s *Service) Overview(ctx context.Context, look, number string, read func(s
 	return s.See(ctx, look, number, Place{Kind: searchKind, What: InSearch}, read)
 }
 
-// inLook is the customer of a number, if the look found them.
-func (s *Service) inLook(tx *store.Tx, l Look, number string) (Person, error) {
-	id, err := lookCustomer(tx, l.ID, number)
-	if err != nil {
-		return Person{}, err
+// person is a customer whom a look found; 0, nobody, is missing.
+func (s *Service) person(tx *store.Tx, customer int64) (Person, error) {
+	if customer == 0 {
+		return Person{}, fault.Missing()
 	}
-	people, err := s.Who(tx, id)
+	people, err := s.Who(tx, customer)
 	if err == nil && len(people) != 1 {
 		err = fault.Missing()
 	}

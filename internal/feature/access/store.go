@@ -25,18 +25,6 @@ func insertLook(tx *store.Tx, officer Officer, l Look, found []Match) error {
 	return err
 }
 
-// readLook reads an officer's look; a colleague's is missing.
-func readLook(r store.Reader, officer int64, id ident.ID) (l Look, err error) {
-	l.ID = id
-	var sought []string
-	err = r.Row(`SELECT reason, ticket, sought, more, started_at, ends_at FROM looks WHERE id = $1 AND officer_id = $2`, id, officer).
-		Scan(&l.Reason, &l.Ticket, &sought, &l.More, &l.StartedAt, &l.EndsAt)
-	for _, way := range sought {
-		l.Sought = append(l.Sought, Way(way))
-	}
-	return l, err
-}
-
 // lookCustomers are the customers that a look found, in order.
 func lookCustomers(r store.Reader, look ident.ID) (found []Match, err error) {
 	rows, err := r.Rows(`SELECT customer_id, found_by FROM look_customers WHERE look_id = $1 ORDER BY place`, look)
@@ -54,29 +42,38 @@ func lookCustomers(r store.Reader, look ident.ID) (found []Match, err error) {
 	return found, rows.Err()
 }
 
-// lookCustomer is the customer of a number among those that a look found.
-func lookCustomer(r store.Reader, look ident.ID, number string) (id int64, err error) {
-	err = r.Row(`SELECT lc.customer_id FROM look_customers lc JOIN customers c ON c.id = lc.customer_id WHERE lc.look_id = $1 AND c.number = $2`,
-		look, number).Scan(&id)
+// readLook reads an officer's look, with the customer of a number among those that it found; 0: none of them has it. A colleague's is
+// missing.
+func readLook(r store.Reader, officer int64, id ident.ID, number string) (l Look, customer int64, err error) {
+	l.ID = id
+	var sought []string
+	err = r.Row(`SELECT l.reason, l.ticket, l.sought, l.more, l.started_at, l.ends_at, coalesce((SELECT lc.customer_id FROM look_customers lc
+			JOIN customers c ON c.id = lc.customer_id WHERE lc.look_id = l.id AND c.number = $3), 0)
+		FROM looks l WHERE l.id = $1 AND l.officer_id = $2`, id, officer, number).
+		Scan(&l.Reason, &l.Ticket, &sought, &l.More, &l.StartedAt, &l.EndsAt, &customer)
+	for _, way := range sought {
+		l.Sought = append(l.Sought, Way(way))
+	}
 	if fault.Is(err, fault.Invalid) { // bytes that no number has
 		err = fault.Missing()
 	}
-	return id, err
+	return l, customer, err
 }
 
-// insertAccess writes a line for the customer and reports whether it is a new one. A number is only taken for a new line.
+// insertAccess writes a line for the customer and reports whether it is a new one.
 func insertAccess(tx *store.Tx, s Seen) (bool, error) {
-	n, err := tx.Exec(`WITH fresh AS (
-			SELECT nextval('access_numbers')::text AS n WHERE NOT EXISTS (
-				SELECT FROM accesses WHERE customer_id = $1 AND kind = $9 AND what = $10 AND record = $11
-					AND (look_id = $4 OR $4 IS NULL AND officer_id = $5 AND ticket = $8 AND at > $3::timestamptz - $12::interval AND at <= $3)))
-		INSERT INTO accesses (customer_id, id, at, look_id, officer_id, team, reason, reason_id, ticket, kind, what, record, reference)
-		SELECT $1, $2, $3, $4, $5, $6, $7, $13, $8, $9, $10, $11,
-			'A-' || to_char($3 AT TIME ZONE 'Europe/Brussels', 'YYYY') || '-' || lpad(n, greatest(length(n), 6), '0') FROM fresh
+	n, err := tx.Exec(`INSERT INTO accesses (customer_id, id, at, look_id, officer_id, team, reason, reason_id, ticket, kind, what, record, reference)
+		SELECT $1, $2, $3, $4, $5, $6, $7, $13, $8, $9, $10, $11, $14 WHERE NOT EXISTS (
+			SELECT FROM accesses WHERE customer_id = $1 AND kind = $9 AND what = $10 AND record = $11
+				AND (look_id = $4 OR $4 IS NULL AND officer_id = $5 AND ticket = $8 AND at > $3::timestamptz - $12::interval AND at <= $3))
 		ON CONFLICT (customer_id, look_id, kind, what, record) DO NOTHING`,
-		s.Customer, ident.Random(), s.At, orNull(s.Look), s.Officer, string(s.Team), s.Reason, s.Ticket, s.Kind, string(s.What), s.Record, Life, s.ReasonID)
+		s.Customer, ident.Random(), s.At, orNull(s.Look), s.Officer, string(s.Team), s.Reason, s.Ticket, s.Kind, string(s.What), s.Record, Life, s.ReasonID, newReference())
 	return n > 0, err
 }
+
+// newReference is how a line is called: A-7KQ2-9XWM-4T3B. It is random (60 bits), because numbers in sequence tell a customer how often
+// our staff looks at everybody else.
+func newReference() string { return "A-" + ident.Code()[:len("7KQ2-9XWM-4T3B")] }
 
 func orNull(id ident.ID) *ident.ID {
 	if id == (ident.ID{}) {
