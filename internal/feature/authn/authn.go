@@ -28,6 +28,7 @@ import (
 	"inzage/internal/platform/identity"
 	"inzage/internal/platform/keys"
 	"inzage/internal/platform/limit"
+	"inzage/internal/platform/mailing"
 	"inzage/internal/platform/password"
 	"inzage/internal/platform/store"
 )
@@ -83,6 +84,8 @@ type Options struct {
 	Log     *slog.Logger
 	// EmailChanged, when set, runs in the transaction that gives a login another address, for what else keeps the old one.
 	EmailChanged func(tx *store.Tx, login int64, old, address string) error
+	// Mailings carry invitations to many. nil: InviteAll and Uninvited must not be called.
+	Mailings *mailing.Service
 }
 
 // Service holds the use cases. It may be used from several goroutines.
@@ -94,6 +97,7 @@ type Service struct {
 	company   Company
 	log       *slog.Logger
 	changed   func(tx *store.Tx, login int64, old, address string) error
+	mailings  *mailing.Service
 }
 
 // New returns the use cases.
@@ -104,10 +108,12 @@ func New(o Options) (*Service, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	return &Service{
+	s := &Service{
 		store: o.Store, limits: limit.New(o.Store), passwords: password.NewHasher(),
-		base: strings.TrimSuffix(o.BaseURL.String(), "/"), company: o.Company, log: o.Log, changed: o.EmailChanged,
-	}, nil
+		base: strings.TrimSuffix(o.BaseURL.String(), "/"), company: o.Company, log: o.Log, changed: o.EmailChanged, mailings: o.Mailings,
+	}
+	s.addMatter()
+	return s, nil
 }
 
 // now is the time of the store's clock.

@@ -9,6 +9,7 @@ import (
 	"inzage/internal/core/i18n/format"
 	"inzage/internal/core/paths"
 	"inzage/internal/platform/mail"
+	"inzage/internal/platform/store"
 	lettermail "inzage/templates/mail"
 )
 
@@ -16,7 +17,7 @@ import (
 // who looks over a shoulder; the one link that acts is the one that was asked for.
 func (s *Service) RegisterLetters(t *mail.Templates) {
 	for _, l := range s.letters() {
-		template := mail.Template{Name: "authn." + l.name, Audit: l.audit, Render: s.render(l.write)}
+		template := mail.Template{Name: "authn." + l.name, Audit: l.audit, Render: s.render(l.write), Check: l.check}
 		if l.life > 0 {
 			template.TokenLife, template.TokenCap = l.life, LinkCap
 		}
@@ -28,7 +29,7 @@ func (s *Service) letters() []letter {
 	return []letter{
 		{name: "reset", audit: "reset", life: LinkLife, write: s.resetLetter},
 		{name: "activate", audit: "activation", life: LinkLife, write: s.activateLetter},
-		{name: "invite", audit: "activation", write: s.inviteLetter},
+		{name: "invite", audit: "activation", write: s.inviteLetter, check: mayInvite},
 		{name: "password_changed", audit: "notice", write: s.passwordChangedLetter},
 		{name: "activated", audit: "notice", write: s.activatedLetter},
 		{name: "new_device", audit: "notice", write: s.newDeviceLetter},
@@ -46,6 +47,7 @@ type letter struct {
 	audit string
 	life  time.Duration
 	write func(in written) lettermail.Letter
+	check func(context.Context, store.Reader, mail.Letter) (stop string, err error) // nil: it goes out in any case
 }
 
 // written is what a letter is made of.

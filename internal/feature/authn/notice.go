@@ -75,21 +75,6 @@ func requester(ctx context.Context, now time.Time) request {
 	return request{ip: who.IP, userAgent: who.UserAgent, at: now, allowed: true}
 }
 
-// Invite tells an imported customer that the portal is there. The mail carries no link that lets anybody in: the address is
-// typed on the page for activation, and the link follows then.
-func (s *Service) Invite(ctx context.Context, loginID int64) error {
-	l, err := loginByID(s.store.Read(ctx), loginID)
-	if err != nil {
-		return err
-	}
-	return s.store.Do(ctx, store.Change{Action: "activation.invited", Subject: l.subject()}, func(tx *store.Tx) error {
-		if l, err = lockLogin(tx, loginID); err != nil || l.activated() || l.Disabled {
-			return err
-		}
-		return s.tell(tx, notice{template: "authn.invite", key: fmt.Sprint(l.ID), login: l, args: struct{}{}})
-	})
-}
-
 // askedArgs are what a letter says of who asked for it: enough to be recognised by its owner, too little to be of use to others.
 type askedArgs struct {
 	At      time.Time `json:"at"`

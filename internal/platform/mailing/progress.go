@@ -18,6 +18,12 @@ func (s *Service) Of(r store.Reader, matter string, ref int64) (Progress, error)
 	return progress(r, id)
 }
 
+// LastRef returns the largest ref below a bound that a matter was started with, 0 when there is none: for matters whose refs count up.
+func (s *Service) LastRef(r store.Reader, matter string, below int64) (ref int64, err error) {
+	err = r.Row(`SELECT coalesce(max(ref), 0) FROM mailings WHERE matter = $1 AND ref < $2`, matter, below).Scan(&ref)
+	return ref, err
+}
+
 // List returns the mailings, newest first, at most limit.
 func (s *Service) List(r store.Reader, limit int) ([]Progress, error) {
 	var ids []int64

@@ -93,6 +93,22 @@ func (p place) postmaster() (postmasterFile, bool) {
 // ErrNotRunning says that no server runs on a data folder.
 var ErrNotRunning = errors.New("no database server runs on this data folder")
 
+// Exists reports whether a data folder has a cluster, running or not. It makes nothing.
+func Exists(dataDir string) (bool, error) {
+	dir, err := realPath(dataDir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case errors.Is(err, fs.ErrPermission):
+		return false, &PlaceError{Problem: "the data folder cannot be reached", Err: err,
+			Remedy: "run inzage as the user that made it, or set INZAGE_DATA_DIR to another folder"}
+	case err != nil:
+		return false, err
+	}
+	p, err := findPlace(dir)
+	return p.home != "", err
+}
+
 // Find returns the address of the server that another program runs on a data folder, or ErrNotRunning. With it, a
 // command can work beside a portal that is up.
 func Find(dataDir string) (Address, error) {
