@@ -14,6 +14,7 @@ import (
 func (s *Service) RegisterJobs(reg *jobs.Registry) {
 	jobs.Every(reg, 5*time.Minute, "staff_sessions_sweep", s.sweepSessions)
 	jobs.Every(reg, time.Hour, "staff_sweep", s.sweep)
+	s.registerDigest(reg)
 }
 
 // sweepSessions deletes sessions and challenges that are past a limit.

@@ -41,7 +41,7 @@ type noticeArgs struct {
 	At   time.Time `json:"at"`
 }
 
-// letterName is the name of the one template of this package.
+// letterName is the name of the letter about who can sign in.
 const letterName = "staff.notice"
 
 // tellAll mails every officer, the one whom it is about included. It is part of the transaction that it tells of.
@@ -89,9 +89,10 @@ func (s *Service) tellAll(tx *store.Tx, what string, about Officer) error {
 	return nil
 }
 
-// RegisterLetters registers the letter of this package.
+// RegisterLetters registers the letters of this package.
 func (s *Service) RegisterLetters(t *mail.Templates) {
 	t.Add(mail.Template{Name: letterName, Audit: "notice", Render: s.renderNotice})
+	t.Add(mail.Template{Name: digestName, Audit: "due", Render: s.renderDigest})
 }
 
 func (s *Service) renderNotice(ctx context.Context, l mail.Letter) (mail.Message, error) {

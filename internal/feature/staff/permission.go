@@ -93,8 +93,18 @@ func May(roles []Role, p Permission) bool {
 // Forbidden is the fault of an officer whose roles do not allow something.
 func Forbidden() error { return fault.New(fault.Forbidden, "staff.error.forbidden") }
 
+// foundKey is where the context has the officer whom the session's query found.
+type foundKey struct{}
+
+// Found notes in a context the officer as the query of this request's session just read them. What only reads need not read the officer
+// again; what writes does, and holds the row.
+func Found(ctx context.Context, o Officer) context.Context {
+	return context.WithValue(ctx, foundKey{}, o)
+}
+
 // Require returns the officer who acts in the reader's context when the officer is active and may do p; else a Forbidden
-// fault. In a transaction the officer's row is held until its end, so that nobody is demoted half-way.
+// fault. In a transaction the officer's row is read and held until its end, so that nobody is demoted half-way. Outside of one, the
+// officer is as the session's query found them (see Found), or else is read here.
 func Require(r store.Reader, p Permission) (Officer, error) {
 	who := actor.From(r.Context())
 	if who.Kind != actor.Officer || who.OfficerID <= 0 {
@@ -103,6 +113,11 @@ func Require(r store.Reader, p Permission) (Officer, error) {
 	lock := ""
 	if _, writes := r.(*store.Tx); writes {
 		lock = " FOR SHARE"
+	} else if o, ok := r.Context().Value(foundKey{}).(Officer); ok && o.ID == who.OfficerID {
+		if o.Status != Active || !o.May(p) {
+			return Officer{}, Forbidden()
+		}
+		return o, nil
 	}
 	o, err := readOfficer(r, `o.id = $1`+lock, who.OfficerID)
 	if fault.Is(err, fault.NotFound) || (err == nil && (o.Status != Active || !May(o.Roles, p))) {

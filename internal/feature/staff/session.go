@@ -35,6 +35,7 @@ type Session struct {
 	EndsAt    time.Time // absolute limit
 	Data      identity.Data
 	Officer   Officer
+	Codes     int    // recovery codes of the officer that are not used yet
 	loaded    string // Data as it was
 }
 
@@ -50,12 +51,13 @@ func FindSession(r store.Reader, token string, now time.Time) (*Session, error) 
 	s := &Session{TokenHash: identity.HashToken(token)}
 	o := &s.Officer
 	err := r.Row(`SELECT s.id, s.stage, s.factor, s.csrf, s.seen_at, s.auth_at, s.ends_at, s.data::text,
-			o.id, o.person, o.email, o.name, o.language, o.roles, o.trained_on, o.status
+			o.id, o.person, o.email, o.name, o.language, o.roles, o.trained_on, o.status,
+			(SELECT count(*) FROM staff_recovery_codes c WHERE c.officer_id = o.id AND c.used_at IS NULL)
 		FROM staff_sessions s JOIN officers o ON o.id = s.officer_id AND o.auth_epoch = s.epoch
 		WHERE s.token_hash = $1 AND s.ends_at > $2 AND s.seen_at > $3 AND o.status <> 'disabled' AND (s.stage <> 'full' OR o.status = 'active')`,
 		s.TokenHash, now, now.Add(-IdleLimit)).
 		Scan(&s.ID, &s.Stage, &s.Factor, &s.CSRF, &s.SeenAt, &s.AuthAt, &s.EndsAt, &s.loaded,
-			&o.ID, &o.Person, &o.Email, &o.Name, &o.Language, &o.Roles, &o.TrainedOn, &o.Status)
+			&o.ID, &o.Person, &o.Email, &o.Name, &o.Language, &o.Roles, &o.TrainedOn, &o.Status, &s.Codes)
 	if err != nil {
 		return nil, err
 	}

@@ -80,6 +80,9 @@ type Options struct {
 	BaseURL *url.URL // links begin with it, and passkeys are bound to its host
 	Company Company
 	Log     *slog.Logger
+	// Due counts what waits for an officer, in whose name the context acts: the same numbers as on the start page. nil: nobody is told
+	// by mail.
+	Due func(ctx context.Context, o Officer) (Due, error)
 }
 
 // Service holds the use cases. It may be used from several goroutines.
@@ -91,6 +94,7 @@ type Service struct {
 	company   Company
 	passkeys  *webauthn.WebAuthn // nil: the portal's address is no host name, so browsers have no passkeys for it
 	log       *slog.Logger
+	due       func(context.Context, Officer) (Due, error)
 }
 
 // New returns the use cases.
@@ -103,7 +107,7 @@ func New(o Options) (*Service, error) {
 	}
 	s := &Service{
 		store: o.Store, limits: limit.New(o.Store), passwords: password.NewHasher(),
-		base: strings.TrimSuffix(o.BaseURL.String(), "/"), company: o.Company, log: o.Log,
+		base: strings.TrimSuffix(o.BaseURL.String(), "/"), company: o.Company, log: o.Log, due: o.Due,
 	}
 	if _, err := netip.ParseAddr(o.BaseURL.Hostname()); err == nil {
 		return s, nil
