@@ -148,9 +148,9 @@ func StillMissing(f Full) []string {
 func (a Attempt) check() error {
 	var w wrong
 	w.add(!slices.Contains(law.MethodText.Values(), a.Method), FieldMethod, "case.error.method")
-	w.add(a.Result != Confirmed && a.Result != Doubt && a.Result != Denied, FieldResult, "case.error.result")
 	spoke := a.Result != Doubt && (a.Method == string(law.CallBack) || a.Method == string(law.Visit))
 	w.add(spoke && a.Reached == "", FieldReached, "case.error.reached")
+	w.add(a.Result != Confirmed && a.Result != Doubt && a.Result != Denied, FieldResult, "case.error.result")
 	w.add(!line(a.Reached, 0, maxText), FieldReached, "case.error.text", map[string]any{"Max": maxText})
 	w.add(len([]rune(a.Note)) > maxLong, FieldNote, "case.error.text", map[string]any{"Max": maxLong})
 	return fault.Fields(w...)

@@ -197,16 +197,3 @@ type Subject struct {
 	CopyNone    string   // why none goes along
 	Told        string   // the outcome that the customer was told last
 }
-
-// Full is a case with its parts.
-type Full struct {
-	Case
-	Lines           []Line
-	Documents       []Document
-	Authentications []Authentication
-	Answers         []Answer
-	Approvals       []Approval
-	Events          []Event // newest first
-	Subjects        []Subject
-	LinkedTo        string // reference of the case that it is linked to; empty: none
-}

@@ -122,6 +122,9 @@ func (s *Service) gather(ctx context.Context, c Case, round int, holder ident.ID
 	if err := os.MkdirAll(s.TempDir, 0o700); err != nil {
 		return err
 	}
+	if err := s.stillMay(ctx, c.ID, round); err != nil {
+		return err
+	}
 	f, err := s.Read(actor.With(ctx, actor.Job("disclosure_collect")), c.Reference)
 	if err != nil {
 		return err
@@ -159,6 +162,9 @@ func (s *Service) gather(ctx context.Context, c Case, round int, holder ident.ID
 	if err != nil {
 		return err
 	}
+	if err := s.stillMay(ctx, c.ID, round); err != nil { // what was read came to take a while
+		return err
+	}
 	if g.rows == 0 {
 		return s.nothing(ctx, c, round, holder, g)
 	}
@@ -170,6 +176,23 @@ func (s *Service) gather(ctx context.Context, c Case, round int, holder ident.ID
 		return err
 	}
 	return s.sealed(ctx, g, e, round, holder)
+}
+
+// errRights means that the officer who had the collection made may not work on cases any more.
+var errRights = errors.New("disclosure: the collector's rights were taken away")
+
+// stillMay fails when the officer who had a collection made has lost the right to it since: what goes on in that officer's name ends.
+func (s *Service) stillMay(ctx context.Context, id int64, round int) error {
+	var officer int64
+	err := s.Store.Read(ctx).Row(`SELECT officer_id FROM case_runs WHERE case_id = $1 AND round = $2`, id, round).Scan(&officer)
+	if err != nil {
+		return err
+	}
+	_, err = s.Require(s.Store.Read(actor.With(ctx, actor.Actor{Kind: actor.Officer, OfficerID: officer})), Work)
+	if fault.Is(err, fault.Forbidden) {
+		return errRights
+	}
+	return err
 }
 
 // nothing ends a collection that found nothing: a second person confirms that.
@@ -208,6 +231,8 @@ func (s *Service) failed(ctx context.Context, c Case, round int, err error, atte
 		word = "limit"
 	case errors.Is(err, errOutside):
 		word = "kind"
+	case errors.Is(err, errRights):
+		word = "rights"
 	case errors.Is(err, errLost):
 		word = "lost"
 	case attempts >= maxAttempts:

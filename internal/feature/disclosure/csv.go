@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"encoding/binary"
 	"io"
 	"strings"
 
@@ -9,8 +10,8 @@ import (
 )
 
 // headRows is how many bytes of rows are held until the head of a table is written: its columns are the fields of the records that
-// came until then.
-const headRows = 2 << 20
+// came until then, some thousands.
+const headRows = 512 << 10
 
 // restColumn takes the fields that first came after the head was written, each with its name, so that no value is left out.
 const restColumn = "other_fields"
@@ -21,8 +22,7 @@ type table struct {
 	out   io.Writer
 	index map[string]int // of columns
 	names []string
-	held  [][]cell // rows, until the head is written
-	size  int      // bytes in them
+	held  []byte // rows, until the head is written: see hold
 	begun bool
 	buf   []byte
 	row   []cell
@@ -63,18 +63,44 @@ func (t *table) record(r dataset.Record, title string) error {
 	if t.begun {
 		return t.write(t.row)
 	}
-	held := append([]cell(nil), t.row...)
-	for _, c := range held {
-		t.size += len(c.column) + len(c.text) + 40
-		if _, known := t.index[c.column]; !known {
-			t.index[c.column] = len(t.names)
-			t.names = append(t.names, c.column)
-		}
-	}
-	if t.held = append(t.held, held); t.size >= headRows {
+	if t.hold(t.row); len(t.held) >= headRows {
 		return t.begin()
 	}
 	return nil
+}
+
+// hold keeps a row until the head is written, in the least room: how many cells it has, and of each its column, its length and its
+// text.
+func (t *table) hold(row []cell) {
+	t.held = binary.AppendUvarint(t.held, uint64(len(row)))
+	for _, c := range row {
+		at, known := t.index[c.column]
+		if !known {
+			at = len(t.names)
+			t.index[c.column] = at
+			t.names = append(t.names, c.column)
+		}
+		t.held = binary.AppendUvarint(t.held, uint64(at))
+		t.held = binary.AppendUvarint(t.held, uint64(len(c.text)))
+		t.held = append(t.held, c.text...)
+	}
+}
+
+// release takes the first row out of those that are held.
+func (t *table) release() []cell {
+	number := func() int {
+		n, size := binary.Uvarint(t.held)
+		t.held = t.held[size:]
+		return int(n)
+	}
+	t.row = t.row[:0]
+	for range number() {
+		column := t.names[number()]
+		size := number()
+		t.cell(column, string(t.held[:size]))
+		t.held = t.held[size:]
+	}
+	return t.row
 }
 
 func (t *table) cell(column, text string) { t.row = append(t.row, cell{column, text}) }
@@ -83,12 +109,12 @@ func (t *table) cell(column, text string) { t.row = append(t.row, cell{column, t
 func (t *table) begin() error {
 	t.begun = true
 	t.put(append(t.names, restColumn))
-	for _, row := range t.held {
-		if err := t.write(row); err != nil {
+	for len(t.held) > 0 {
+		if err := t.write(t.release()); err != nil {
 			return err
 		}
 	}
-	t.held = nil
+	t.held = nil // and the room it took
 	return t.err
 }
 

@@ -14,6 +14,7 @@
 package disclosure
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/url"
@@ -24,9 +25,11 @@ import (
 	"inzage/internal/core/fault"
 	"inzage/internal/core/ident"
 	"inzage/internal/feature/disclosure/seal"
+	"inzage/internal/platform/audit"
 	"inzage/internal/platform/dataset"
 	"inzage/internal/platform/keys"
 	"inzage/internal/platform/store"
+	"inzage/internal/platform/timestamp"
 )
 
 // The permissions that steps ask for.
@@ -88,6 +91,10 @@ type Options struct {
 	TempDir    string      // where a collection waits, encrypted
 	SigningKey ssh.Signer  // nil: nothing can be sealed
 	Domain     seal.Domain // whose signatures
+	// TimeStamps is the authority that says when a package was sealed. nil: nobody does.
+	TimeStamps *timestamp.Client
+	// Prove makes the proof that an entry stands in the signed audit log; audit.ErrUnsigned: not yet. nil: packages get none.
+	Prove func(ctx context.Context, entry ident.ID) (audit.Proven, error)
 	// Override lets through what the law demands and the policy does not, with counsel's opinion and two approvers.
 	Override bool
 }

@@ -118,12 +118,7 @@ func (s *Service) Draft(ctx context.Context, id ident.ID) (Draft, error) {
 	if err != nil {
 		return Draft{}, err
 	}
-	d, err := s.readDraft(r, me, id, "")
-	if err != nil {
-		return d, err
-	}
-	d.Documents, err = listDocuments(r, d.CaseID)
-	return d, err
+	return s.readDraft(r, me, id, "")
 }
 
 // Drafts returns an officer's own drafts, without what was typed, the latest first.

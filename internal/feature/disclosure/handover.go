@@ -1,7 +1,6 @@
 package disclosure
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -97,11 +96,13 @@ type Handover struct {
 	Run         *Run     // the latest; nil: nothing was collected
 	Package     *Package // the latest that was not destroyed; nil: none
 	Destroyed   *Package // the latest that was; nil: none
+	Stamp       Stamping // of Package
 	Releaser    Approval // of the package; zero: nobody yet
 	Deliveries  []Delivery
 	Preserved   []Preserved // frozen copies that are still held
 	Collections []Collection
 	Files       []PackageFile // as they lie in Options.Packages; none before the package is published
+	Proof       ProofState    // whether the proof of its entry in the audit log is among them
 }
 
 // PackageFile is a file of a published package.
@@ -111,47 +112,7 @@ type PackageFile struct {
 }
 
 // FailureText says why a collection failed and what to do next.
-var FailureText = i18n.Enum("handover.failure.", "space", "scope", "limit", "kind", "lost", "gave_up")
-
-// Handover reads how far a case is with what it hands over.
-func (s *Service) Handover(ctx context.Context, f Full) (h Handover, err error) {
-	r := s.Store.Read(ctx)
-	if h.Run, err = lastRun(r, f.ID); err != nil {
-		return h, err
-	}
-	packages, err := listPackages(r, f.ID)
-	if err != nil {
-		return h, err
-	}
-	for i := range packages {
-		if packages[i].DestroyedAt.IsZero() {
-			h.Package = &packages[i]
-		} else {
-			h.Destroyed = &packages[i]
-		}
-	}
-	for _, a := range f.Approvals {
-		if a.Purpose == OfPackage && a.VoidedAt.IsZero() && h.Package != nil && hex.EncodeToString(a.Digest) == h.Package.Digest() {
-			h.Releaser = a
-		}
-	}
-	if h.Deliveries, err = listDeliveries(r, f.ID); err != nil {
-		return h, err
-	}
-	if h.Preserved, err = listPreserved(r, f.ID); err != nil {
-		return h, err
-	}
-	if h.Package == nil {
-		return h, nil
-	}
-	if h.Collections, err = listCollections(r, f.ID, h.Package.Round); err != nil {
-		return h, err
-	}
-	if !h.Package.PublishedAt.IsZero() {
-		h.Files, err = s.published(f.Reference)
-	}
-	return h, err
-}
+var FailureText = i18n.Enum("handover.failure.", "space", "scope", "limit", "kind", "lost", "rights", "gave_up")
 
 // published lists the files of a package as they lie there. Hidden ones are being written.
 func (s *Service) published(reference string) (files []PackageFile, err error) {

@@ -131,6 +131,44 @@ func TestKilledBeforePublishing(t *testing.T) {
 	must(t, w.svc.Release(w.B.ctx, reference, w.read(reference).Version, w.handover(reference).Package.Digest()))
 }
 
+// TestBeatOutlastsTheCommit: an attempt that says that it is at work just after it committed its package is not broken off before it
+// has published it; one that another took over is.
+func TestBeatOutlastsTheCommit(t *testing.T) {
+	w, hook := hooked(t)
+	reference := w.collecting()
+	f, holder := w.read(reference), ident.ID{}
+	*hook = func(*dataset.Record) error {
+		return w.super.QueryRow(context.Background(), `SELECT holder FROM case_runs WHERE case_id = $1`, f.ID).Scan(&holder)
+	}
+	w.drain()
+	w.at(reference, Sealed)
+	must(t, w.svc.beat(system, f.ID, 1, holder, 1))
+	wants(t, w.svc.beat(system, f.ID, 1, ident.Random(), 1), fault.Conflict, "")
+}
+
+// TestRightsLostWhileCollecting: a collection ends when the officer in whose name it runs is demoted, before it begins and while it reads.
+func TestRightsLostWhileCollecting(t *testing.T) {
+	for _, when := range []string{"before", "meanwhile"} {
+		w, hook := hooked(t)
+		reference := w.collecting()
+		if when == "before" {
+			w.demote(w.A)
+		} else {
+			*hook = func(*dataset.Record) error { w.demote(w.A); return nil }
+		}
+		w.drain()
+		w.at(reference, Collecting)
+		w.noPackages(t)
+		if run := w.handover(reference).Run; run == nil || run.Failure != "rights" {
+			t.Errorf("%s: %+v", when, run)
+		}
+		*hook = func(*dataset.Record) error { return nil }
+		must(t, w.svc.Collect(w.C.ctx, reference, w.read(reference).Version)) // a colleague goes on
+		w.drain()
+		w.at(reference, Sealed)
+	}
+}
+
 // TestStagedIsLost: a committed package whose bytes are gone is said to be lost, and can be made anew.
 func TestStagedIsLost(t *testing.T) {
 	w, hook := hooked(t)

@@ -68,7 +68,7 @@ func (s *Service) List(ctx context.Context, f Filter) ([]Listed, error) {
 	}, `SELECT c.reference, c.kind, c.state, c.authority_name, c.authority_type, c.bases, c.received_at, c.hard_at, c.deadline_basis = $6, c.effect_at, c.urgent,
 			CASE WHEN c.secrecy_lifted_at IS NULL THEN c.secrecy ELSE 'none' END, coalesce(l.name, ''), open
 		FROM cases c CROSS JOIN LATERAL (SELECT c.state NOT IN ('delivered', 'acknowledged', 'closed', 'rejected', 'withdrawn', 'no_data', 'fraud', 'superseded') AS open) p
-		LEFT JOIN LATERAL (SELECT o.name, o.person FROM case_events e JOIN officers o ON o.id = e.officer_id WHERE e.case_id = c.id ORDER BY e.seq DESC LIMIT 1) l ON true
+		LEFT JOIN LATERAL (SELECT o.name, o.person FROM case_events e JOIN officers o ON o.id = e.officer_id WHERE e.case_id = c.id AND e.action <> $8 ORDER BY e.seq DESC LIMIT 1) l ON true
 		WHERE ($1 = '' OR $1 = 'all'
 			OR $1 = 'open' AND c.closed_at IS NULL
 			OR $1 = 'mine' AND c.closed_at IS NULL AND (l.person = $2 OR EXISTS (SELECT FROM case_acts a WHERE a.case_id = c.id AND a.act = 'register' AND a.person = $2))
@@ -78,5 +78,5 @@ func (s *Service) List(ctx context.Context, f Filter) ([]Listed, error) {
 		AND ($4 = '%%' OR c.reference ILIKE $4 OR c.authority_name ILIKE $4 OR c.order_number ILIKE $4)
 		AND ($5 = '' OR c.secrecy = $5)
 		ORDER BY open DESC, CASE WHEN open THEN c.hard_at END, c.registered_at DESC, c.id DESC LIMIT $7`,
-		string(f.Group), me.Person, s.Store.Clock().Now(), text, f.Secrecy, noDeadline, MaxCases)
+		string(f.Group), me.Person, s.Store.Clock().Now(), text, f.Secrecy, noDeadline, MaxCases, attemptRefused)
 }

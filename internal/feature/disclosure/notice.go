@@ -9,7 +9,6 @@ import (
 	"inzage/internal/core/ident"
 	"inzage/internal/feature/disclosure/law"
 	"inzage/internal/feature/disclosure/notice"
-	"inzage/internal/platform/deadline"
 	"inzage/internal/platform/store"
 )
 
@@ -178,25 +177,6 @@ func mayRelease(w *work) error {
 func noticesDone(r store.Reader, id int64) (done bool, err error) {
 	err = r.Row(`SELECT NOT EXISTS (SELECT FROM case_subjects WHERE case_id = $1 AND notice NOT IN ('sent', 'not_required'))`, id).Scan(&done)
 	return done, err
-}
-
-// HeldNotice is a customer who was not told yet, for the page of what is due.
-type HeldNotice struct {
-	Reference string // of the case
-	Number    string // of the customer
-	Reason    notice.Reason
-	ReviewOn  time.Time // a day; zero for a notice that is due
-}
-
-// HeldToReview lists the notices that are held and must be looked at again until a moment, the oldest first.
-func (s *Service) HeldToReview(r store.Reader, until time.Time, limit int) ([]HeldNotice, error) {
-	return collectHeld(r, `s.notice = 'held' AND s.review_on <= $1 ORDER BY s.review_on, s.case_id, s.customer_id LIMIT $2`, deadline.Day(until), limit)
-}
-
-// WaitingToTell lists the notices that are due and wait for an officer: the copy of the order that goes along is missing.
-func (s *Service) WaitingToTell(r store.Reader, now time.Time, limit int) ([]HeldNotice, error) {
-	return collectHeld(r, `s.notice = 'due' AND s.reason <> 'after' AND s.due_at <= $1 AND s.copy_document IS NULL AND s.copy_none = '' AND c.state = ANY($3)
-		ORDER BY s.due_at, s.case_id, s.customer_id LIMIT $2`, now, limit, ahead)
 }
 
 // ahead are the states in which data may still leave and a customer can be told of it.

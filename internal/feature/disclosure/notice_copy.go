@@ -5,13 +5,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"inzage/internal/core/fault"
 	"inzage/internal/core/ident"
 	"inzage/internal/feature/disclosure/notice"
-	"inzage/internal/platform/dataset"
-	"inzage/internal/platform/store"
 )
 
 // NoticeCopy is the copy of the order that goes along with the message to one customer, without what names others; or why none does.
@@ -132,13 +128,4 @@ func (w *work) toCounsel() error {
 		return w.to(LegalEscalation)
 	}
 	return nil
-}
-
-// Objections lists the remedies that customers of a case filed, without their proof, which is among the documents.
-func (s *Service) Objections(r store.Reader, f Full) ([]Objection, error) {
-	return collect(r, func(row pgx.Rows, o *Objection) error {
-		return row.Scan(&o.Number, dataset.Nullable(&o.FiledOn), &o.Remedy)
-	},
-		`SELECT s.number, o.filed_on, o.remedy FROM case_objections o JOIN case_subjects s ON s.case_id = o.case_id AND s.customer_id = o.customer_id
-		WHERE o.case_id = $1 ORDER BY o.at, o.id`, f.ID)
 }

@@ -2,6 +2,7 @@ package disclosure
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -109,6 +110,15 @@ func (d *desk) becomes(reference string, s State) {
 	_, err = tx.Exec(ctx, `UPDATE cases SET state = $2, state_since = $3, effect_at = $3 WHERE reference = $1`, reference, s, d.clock.Now())
 	must(d.t, err)
 	must(d.t, tx.Commit(ctx))
+}
+
+// needs reports whether a case stands on B's start page for a reason.
+func (d *desk) needs(reference string, need Need) bool {
+	d.t.Helper()
+	found, err := d.svc.Pressing(d.B.ctx, d.clock.Now())
+	must(d.t, err)
+	i := slices.IndexFunc(found, func(p Pressing) bool { return p.Reference == reference })
+	return i >= 0 && slices.Contains(found[i].Needs, need)
 }
 
 // saw notes that B saw a kind of data of the customer.

@@ -18,6 +18,7 @@ type Sample struct {
 	Case    Case
 	Parts   []SamplePart
 	Records int64
+	More    bool // there are more: counting stopped in one of the parts
 }
 
 // SamplePart is what one line yields of one kind.
@@ -25,8 +26,8 @@ type SamplePart struct {
 	Line           Line
 	Kind           string
 	Count          int64
-	More           bool // there are more: counting stopped there
-	Documents      int64
+	More           bool             // there are more: counting stopped there
+	Documents      int64            // of the records that were counted
 	Oldest, Newest time.Time        // zero when its records have no time
 	Frozen         time.Time        // when the copy was made that it is read from as well; zero: none
 	Records        []dataset.Record // masked, the newest
@@ -50,7 +51,12 @@ var sampled = []State{UnderReview, LegalEscalation, AwaitingApproval, Approved, 
 
 // SampleData counts what the lines that may go would yield, and masks a few records of each. Nothing is kept of it. That somebody
 // looked is recorded with the case, and with no customer.
-func (s *Service) SampleData(ctx context.Context, reference string) (out Sample, err error) {
+func (s *Service) SampleData(ctx context.Context, reference string) (Sample, error) {
+	return s.sampleData(ctx, reference, maxCounted)
+}
+
+// sampleData counts at most so many records of each kind for each line.
+func (s *Service) sampleData(ctx context.Context, reference string, most int64) (out Sample, err error) {
 	var all []selection
 	err = s.Store.Do(ctx, store.Change{Action: "disclosure.sampled", Subject: keys.Nobody()}, func(tx *store.Tx) error {
 		me, err := s.Require(tx, Work)
@@ -77,12 +83,11 @@ func (s *Service) SampleData(ctx context.Context, reference string) (out Sample,
 		if all, err = selections(s.Kinds(), lines, mightGo, held); err != nil {
 			return err
 		}
+		var seen []Sight
 		for _, q := range all {
-			if err := saw(tx, out.Case.ID, me.ID, q.line.CustomerID, q.kind.Key, "list"); err != nil {
-				return err
-			}
+			seen = append(seen, Sight{CustomerID: q.line.CustomerID, Kind: q.kind.Key})
 		}
-		return nil
+		return sawLists(tx, out.Case.ID, me.ID, seen)
 	})
 	if err != nil {
 		return out, mend(err)
@@ -91,18 +96,18 @@ func (s *Service) SampleData(ctx context.Context, reference string) (out Sample,
 	defer stop()
 	err = s.Store.Snapshot(ctx, func(r store.Reader) error {
 		for _, q := range all {
-			part, err := s.sample(ctx, r, q)
+			part, err := s.sample(ctx, r, q, most)
 			if err != nil {
 				return err
 			}
-			out.Parts, out.Records = append(out.Parts, part), out.Records+part.Count
+			out.Parts, out.Records, out.More = append(out.Parts, part), out.Records+part.Count, out.More || part.More
 		}
 		return nil
 	})
 	return out, err
 }
 
-func (s *Service) sample(ctx context.Context, r store.Reader, q selection) (SamplePart, error) {
+func (s *Service) sample(ctx context.Context, r store.Reader, q selection, most int64) (SamplePart, error) {
 	p := SamplePart{Line: q.line, Kind: q.kind.Key, Columns: q.kind.Columns}
 	scope, err := store.JobScopeOf(actor.From(ctx), q.line.CustomerID, 0)
 	if err != nil {
@@ -113,7 +118,7 @@ func (s *Service) sample(ctx context.Context, r store.Reader, q selection) (Samp
 		if err != nil || !in {
 			return err
 		}
-		if p.Count == maxCounted {
+		if p.Count == most {
 			p.More = true
 			return errEnough
 		}
@@ -146,14 +151,14 @@ func (s *Service) sample(ctx context.Context, r store.Reader, q selection) (Samp
 }
 
 // masked is a record of which its shape can be seen and nothing else: letters are x and digits 9. Words of known lists
-// stay, so that one sees whether it is what the order names, and the time that places the record in the period.
+// stay, so that one sees whether it is what the order names, and the times that place the record in the period.
 func masked(r dataset.Record) dataset.Record {
-	out := dataset.Record{At: r.At, Gone: r.Gone}
+	out := dataset.Record{At: r.At, Until: r.Until, Gone: r.Gone}
 	out.Title = dataset.Plain(mask(r.Title.Plain))
 	for _, f := range r.Fields {
-		f.Value = maskedValue(f.Value, r.At)
+		f.Value = maskedValue(f.Value, r)
 		if f.Source != nil {
-			v := maskedValue(*f.Source, r.At)
+			v := maskedValue(*f.Source, r)
 			f.Source = &v
 		}
 		out.Fields = append(out.Fields, f)
@@ -164,10 +169,10 @@ func masked(r dataset.Record) dataset.Record {
 	return out
 }
 
-func maskedValue(v dataset.Value, at time.Time) dataset.Value {
+func maskedValue(v dataset.Value, of dataset.Record) dataset.Value {
 	switch v.Kind {
 	case dataset.DateValue, dataset.TimeValue:
-		if v.Empty() || v.Time.Equal(at) {
+		if v.Empty() || v.Time.Equal(of.At) || v.Time.Equal(of.Until) || v.Kind == dataset.DateValue && dataset.DayAfter(v.Time).Equal(of.Until) {
 			return v
 		}
 		return dataset.Str(mask(plain(v)))

@@ -27,6 +27,16 @@ func TestSampleData(t *testing.T) {
 			t.Errorf("%s can be read", secret)
 		}
 	}
+	if n := w.count(`SELECT count(*) FROM case_sights WHERE what = 'list' AND kind IN ('account', 'visits')`); n != 2 || got.More {
+		t.Errorf("%d lists seen; more: %v", n, got.More)
+	}
+	for most, want := range map[int64]string{2: "1 false, 2 true: 3 true", 3: "1 false, 3 false: 4 false"} { // counting says where it stopped
+		s, err := w.svc.sampleData(w.A.ctx, reference, most)
+		must(t, err)
+		if got := fmt.Sprintf("%d %v, %d %v: %d %v", s.Parts[0].Count, s.Parts[0].More, s.Parts[1].Count, s.Parts[1].More, s.Records, s.More); got != want {
+			t.Errorf("counting to %d: %s, want %s", most, got, want)
+		}
+	}
 	after := w.read(reference)
 	if after.Version != before.Version || len(after.Events) != len(before.Events) {
 		t.Error("looking changed the case")

@@ -79,6 +79,7 @@ func (s *Service) remove(c Case, p Package) error {
 // registerHandover registers the jobs of what a case hands over.
 func (s *Service) registerHandover(reg *jobs.Registry) {
 	s.registerCollecting(reg)
+	s.registerProving(reg)
 	jobs.Handle(reg, s.destroy)
 	jobs.Handle(reg, s.freeze)
 	jobs.Every(reg, purgeEvery, "disclosure_purge", s.purge)

@@ -18,12 +18,18 @@ func (w *world) reviewable(change ...func(*Registration)) string {
 		if err != nil {
 			return err
 		}
+		if err := insertAct(tx, c.ID, ActAuthenticate, w.A.ID); err != nil {
+			return err
+		}
+		if err := insertAuthentication(tx, c.ID, Authentication{Method: "visit", Result: Confirmed, Officer: w.A.ID}); err != nil {
+			return err
+		}
 		for _, s := range []State{Authenticating, UnderReview} {
 			if _, err := tx.Exec(`UPDATE cases SET state = $2, state_since = $3 WHERE id = $1`, c.ID, s, tx.Now()); err != nil {
 				return err
 			}
 		}
-		return insertAct(tx, c.ID, ActAuthenticate, w.A.ID)
+		return nil
 	}))
 	return reference
 }

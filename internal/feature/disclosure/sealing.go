@@ -29,6 +29,7 @@ type envelope struct {
 	letter     seal.Letter
 	recipients string // keys that open it; empty: the passphrase does
 	passphrase []byte // encrypted to the case
+	stamping   Stamping
 }
 
 // envelopeOf encrypts to the authority's own keys when the directory has them, else with a passphrase, which is told to the
@@ -90,6 +91,7 @@ func (s *Service) sealText(ctx context.Context, of keys.Subject, text string) ([
 // sealed stages the package, commits what tells of it, and publishes it. Killed before the commit, nothing tells of it and the
 // sweep removes it; killed after, the same job publishes it when it runs again.
 func (s *Service) sealed(ctx context.Context, g *gathering, e envelope, round int, holder ident.ID) error {
+	e.Stamp = s.stamper(g.c.Reference, &e.stamping)
 	done, err := s.Packages.Stage(ctx, g.w, e.Envelope, e.letter)
 	if err != nil {
 		return err
@@ -122,11 +124,17 @@ func (s *Service) commit(ctx context.Context, g *gathering, e envelope, done sea
 		if err := w.leg("disclosure.collected"); err != nil {
 			return err
 		}
+		if err := w.stamped(round, e.stamping); err != nil {
+			return err
+		}
 		if err := w.to(Sealed); err != nil {
 			return err
 		}
 		w.details = map[string]any{"round": round, "rows": g.rows, "documents": g.documents, "files": done.Files, "bytes": done.CipherSize,
 			"tag_manifest_sha512": done.TagManifest, "file_sha512": done.Cipher, "signer": done.Signer, "passphrase": e.recipients == ""}
+		if err := w.Enqueue(proveJob{Case: w.ID, Round: round}, nil); err != nil {
+			return err
+		}
 		return endRun(w.Tx, w.ID, round, "")
 	})
 }

@@ -90,9 +90,9 @@ func (q selection) stream(r store.Reader, scope store.Scope, yield func(dataset.
 var errOutside = errors.New("disclosure: a kind of data does not keep to its limits")
 
 // covers reports whether a record is within the limits of the line: what a kind yields is checked again before it is handed over.
-// A kind that has no times says what holds now, whatever the period. A record that has only a day is in a period when its
-// beginning is; that is why a kind may yield one of the first or last day too many, which is left out. More than a day off is an
-// error.
+// dataset.Kind says what lies in a period: what holds now, what happened in it, and what lasted in it. A record that has only a day
+// is in a period when its beginning is; that is why a kind may yield one of the first or last day too many, which is left out. More
+// than a day off is an error.
 func (q selection) covers(r dataset.Record) (bool, error) {
 	if !q.kind.Dated {
 		return true, nil
@@ -100,10 +100,19 @@ func (q selection) covers(r dataset.Record) (bool, error) {
 	if r.At.IsZero() {
 		return false, fmt.Errorf("%w: %s, a record without a time", errOutside, q.kind.Key)
 	}
-	if r.At.Before(q.line.From.AddDate(0, 0, -1)) || !r.At.Before(q.line.To.AddDate(0, 0, 1)) {
+	if !q.has(r, 1) {
 		return false, fmt.Errorf("%w: %s", errOutside, q.kind.Key)
 	}
-	return !r.At.Before(q.line.From) && r.At.Before(q.line.To), nil
+	return q.has(r, 0), nil
+}
+
+// has reports whether a record lies in the period of the line, made longer by some days at both ends.
+func (q selection) has(r dataset.Record, days int) bool {
+	from, to := q.line.From.AddDate(0, 0, -days), q.line.To.AddDate(0, 0, days)
+	if q.kind.Lasts {
+		return r.At.Before(to) && (r.Until.IsZero() || r.Until.After(from))
+	}
+	return !r.At.Before(from) && r.At.Before(to)
 }
 
 // within leaves of a record only the versions that held in the period.
@@ -121,12 +130,13 @@ func (q selection) within(r dataset.Record) dataset.Record {
 	return r
 }
 
-// template names the query that was run, and its version: another way of selecting is another version.
+// template names the query that was run, and its version: another way of selecting is another version. In the first one what lasts
+// was in a period when it began in it.
 func (q selection) template() string {
 	if q.frozen != nil {
-		return q.kind.Key + "/stream+frozen/v1"
+		return q.kind.Key + "/stream+frozen/v2"
 	}
-	return q.kind.Key + "/stream/v1"
+	return q.kind.Key + "/stream/v2"
 }
 
 // arguments are what the query was run with, as the package tells them.

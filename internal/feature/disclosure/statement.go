@@ -121,6 +121,9 @@ func (g *gathering) collection() (io.Reader, error) {
 // search is what the statement tells.
 func (g *gathering) search(f Full, started, ended time.Time) law.Search {
 	out := law.Search{Started: started, Ended: ended}
+	if g.s.TimeStamps != nil {
+		out.Stamps = g.s.TimeStamps.Authority()
+	}
 	found := map[int]bool{}
 	for _, y := range g.yields {
 		if y.rows > 0 {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"inzage/internal/core/actor"
 	"inzage/internal/core/fault"
 	"inzage/internal/platform/keys"
 	"inzage/internal/platform/store"
@@ -34,7 +33,8 @@ type work struct {
 }
 
 // do does a step: it holds the officer and the case, checks permission, version and state, lets fn change the case, and writes
-// the part that the officer has, the line of history and the audit entry. fn moves the case with w.to and saves columns itself.
+// the part that the officer has, the line of history and the audit entry. fn moves the case with w.to and saves columns itself. An
+// attempt that breaks a rule about who may do it and when is recorded as well (attempt.go).
 func (s *Service) do(ctx context.Context, reference string, p step, fn func(w *work) error) error {
 	err := s.Store.Do(ctx, store.Change{Action: p.action, Subject: keys.Nobody()}, func(tx *store.Tx) error {
 		me, err := s.Require(tx, p.permission)
@@ -63,7 +63,7 @@ func (s *Service) do(ctx context.Context, reference string, p step, fn func(w *w
 		}
 		return w.finish(p.action, me.ID)
 	})
-	return mend(err)
+	return s.attempted(ctx, reference, p, mend(err))
 }
 
 // upkeep is a step that the program does by itself, in a job: fn is called with the case held.
@@ -164,7 +164,8 @@ func mend(err error) error {
 	switch refused.ConstraintName {
 	case "case_two_people":
 		return errSecond()
-	case "case_state", "case_stays", "case_part_stays", "case_line_stays", "case_approval_stays":
+	case "case_state", "case_stays", "case_part_stays", "case_line_stays", "case_approval_stays", "case_ready", "case_keeps", "case_subject_stays",
+		"case_check_stays", "case_line_narrows":
 		return errStep()
 	case "case_approvals_once":
 		return fault.New(fault.Conflict, "case.error.approved_already")
@@ -174,36 +175,3 @@ func mend(err error) error {
 
 // in reports whether a state is one of those in which a step can be done; none listed means all.
 func in(states []State, s State) bool { return len(states) == 0 || slices.Contains(states, s) }
-
-// Read returns a case with all its parts. Reading it is not an access to a customer's data: it has none of it.
-func (s *Service) Read(ctx context.Context, reference string) (f Full, err error) {
-	r := s.Store.Read(ctx)
-	if actor.From(ctx).Kind == actor.Officer {
-		if _, err := s.Require(r, See); err != nil {
-			return f, err
-		}
-	}
-	if f.Case, err = find(r, reference); err != nil {
-		return f, err
-	}
-	for _, part := range []func() error{
-		func() (err error) { f.Lines, err = listLines(r, f.ID); return err },
-		func() (err error) { f.Documents, err = listDocuments(r, f.ID); return err },
-		func() (err error) { f.Authentications, err = listAuthentications(r, f.ID); return err },
-		func() (err error) { f.Answers, err = listAnswers(r, f.ID); return err },
-		func() (err error) { f.Approvals, err = listApprovals(r, f.ID); return err },
-		func() (err error) { f.Events, err = listEvents(r, f.ID); return err },
-		func() (err error) { f.Subjects, err = listSubjects(r, f.ID); return err },
-		func() error {
-			if f.Linked == 0 {
-				return nil
-			}
-			return r.Row(`SELECT reference FROM cases WHERE id = $1`, f.Linked).Scan(&f.LinkedTo)
-		},
-	} {
-		if err := part(); err != nil {
-			return f, err
-		}
-	}
-	return f, nil
-}

@@ -15,12 +15,13 @@ import (
 	"inzage/internal/platform/store"
 )
 
-// readDraft reads an officer's draft.
+// readDraft reads an officer's draft, with its papers.
 func (s *Service) readDraft(r store.Reader, me Officer, id ident.ID, lock string) (d Draft, err error) {
 	var sealed []byte
 	d.ID = id
-	if err := r.Row(`SELECT case_id, version, answers, created_at, updated_at FROM case_drafts WHERE id = $1 AND officer_id = $2`+lock, id, me.ID).
-		Scan(&d.CaseID, &d.Version, &sealed, &d.CreatedAt, &d.UpdatedAt); err != nil {
+	if err := r.Row(`SELECT w.case_id, w.version, w.answers, w.created_at, w.updated_at, `+documentList.column(`w.case_id`)+`
+		FROM case_drafts w WHERE w.id = $1 AND w.officer_id = $2`+lock, id, me.ID).
+		Scan(&d.CaseID, &d.Version, &sealed, &d.CreatedAt, &d.UpdatedAt, documentList.into(&d.Documents)); err != nil {
 		return d, err
 	}
 	d.Typed, err = s.openAnswers(r, d.CaseID, sealed)

@@ -5,22 +5,27 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"inzage/internal/core/fault"
 	"inzage/internal/core/ident"
 	"inzage/internal/platform/dataset"
 	"inzage/internal/platform/store"
 )
 
+// runList is the latest collection.
+var runList = listOf[Run]{
+	columns: `x.round, x.started_at, x.officer_id, o.name, x.total, x.done, x.ended_at, x.failure`,
+	from:    `case_runs x JOIN officers o ON o.id = x.officer_id`, of: `x.case_id`, order: `x.round DESC LIMIT 1`,
+	fields: func(run *Run) []any {
+		return []any{&run.Round, &run.StartedAt, &run.Officer, &run.Name, &run.Total, &run.Done, dataset.Nullable(&run.EndedAt), &run.Failure}
+	},
+}
+
 // lastRun returns the latest collection of a case; nil when there was none.
 func lastRun(r store.Reader, id int64) (*Run, error) {
-	var run Run
-	err := r.Row(`SELECT c.round, c.started_at, c.officer_id, o.name, c.total, c.done, c.ended_at, c.failure
-		FROM case_runs c JOIN officers o ON o.id = c.officer_id WHERE c.case_id = $1 ORDER BY c.round DESC LIMIT 1`, id).
-		Scan(&run.Round, &run.StartedAt, &run.Officer, &run.Name, &run.Total, &run.Done, dataset.Nullable(&run.EndedAt), &run.Failure)
-	if fault.Is(err, fault.NotFound) {
-		return nil, nil
+	all, err := runList.list(r, id)
+	if err != nil || len(all) == 0 {
+		return nil, err
 	}
-	return &run, err
+	return &all[0], nil
 }
 
 func insertRun(tx *store.Tx, id int64, officer, total int64) (round int, err error) {
@@ -29,21 +34,26 @@ func insertRun(tx *store.Tx, id int64, officer, total int64) (round int, err err
 	return round, err
 }
 
-// endRun says that a collection is over; failure is a word of FailureText, or empty.
+// endRun says that a collection is over; failure is a word of FailureText, or empty. Its holder stays: the attempt that ended it goes on
+// saying that it is at work until its package is published.
 func endRun(tx *store.Tx, id int64, round int, failure string) error {
-	_, err := tx.Exec(`UPDATE case_runs SET ended_at = $3, failure = $4, holder = NULL WHERE case_id = $1 AND round = $2`, id, round, tx.Now(), failure)
+	_, err := tx.Exec(`UPDATE case_runs SET ended_at = $3, failure = $4 WHERE case_id = $1 AND round = $2`, id, round, tx.Now(), failure)
 	return err
 }
 
-// listPackages returns the packages of a case, the latest last.
-func listPackages(r store.Reader, id int64) ([]Package, error) {
-	return collect(r, func(row pgx.Rows, p *Package) error {
+var packageList = listOf[Package]{
+	columns: `p.round, p.tag_manifest, p.cipher, p.size, p.signature, p.signer, p.recipients, p.recipients = '', p.files, p.bytes, p.sealed_at, p.published_at,
+		p.destroyed_at, p.purge_on`,
+	from: `case_packages p`, of: `p.case_id`, order: `p.round`,
+	fields: func(p *Package) []any {
 		n := dataset.Nullable
-		return row.Scan(&p.Round, &p.TagManifest, &p.Cipher, &p.Size, &p.Signature, &p.Signer, &p.Recipients, &p.Passphrase, &p.Files, &p.Bytes, &p.SealedAt,
-			n(&p.PublishedAt), n(&p.DestroyedAt), n(&p.PurgeOn))
-	}, `SELECT round, tag_manifest, cipher, size, signature, signer, recipients, recipients = '', files, bytes, sealed_at, published_at, destroyed_at, purge_on
-		FROM case_packages WHERE case_id = $1 ORDER BY round`, id)
+		return []any{&p.Round, &p.TagManifest, &p.Cipher, &p.Size, &p.Signature, &p.Signer, &p.Recipients, &p.Passphrase, &p.Files, &p.Bytes, &p.SealedAt,
+			n(&p.PublishedAt), n(&p.DestroyedAt), n(&p.PurgeOn)}
+	},
 }
+
+// listPackages returns the packages of a case, the latest last.
+func listPackages(r store.Reader, id int64) ([]Package, error) { return packageList.list(r, id) }
 
 // livePackage returns the package of a case that was not destroyed; nil when there is none.
 func livePackage(r store.Reader, id int64) (*Package, error) {
@@ -63,20 +73,25 @@ func insertPackage(tx *store.Tx, id int64, p Package, passphrase []byte) error {
 	return err
 }
 
-func listDeliveries(r store.Reader, id int64) ([]Delivery, error) {
-	return collect(r, func(row pgx.Rows, d *Delivery) error {
-		return row.Scan(&d.Round, &d.Channel, &d.PassphraseChannel, &d.Recipient, &d.At, &d.Name, &d.InTime, dataset.Nullable(&d.AcknowledgedAt), &d.AcknowledgedBy)
-	}, `SELECT d.round, d.channel, d.passphrase_channel, d.recipient, d.at, o.name, d.in_time, d.acknowledged_at, d.acknowledged_by
-		FROM case_deliveries d JOIN officers o ON o.id = d.officer_id WHERE d.case_id = $1 ORDER BY d.id`, id)
+var deliveryList = listOf[Delivery]{
+	columns: `d.round, d.channel, d.passphrase_channel, d.recipient, d.at, o.name, d.in_time, d.acknowledged_at, d.acknowledged_by`,
+	from:    `case_deliveries d JOIN officers o ON o.id = d.officer_id`, of: `d.case_id`, order: `d.id`,
+	fields: func(d *Delivery) []any {
+		return []any{&d.Round, &d.Channel, &d.PassphraseChannel, &d.Recipient, &d.At, &d.Name, &d.InTime, dataset.Nullable(&d.AcknowledgedAt), &d.AcknowledgedBy}
+	},
+}
+
+// preservedList is the frozen copies that are still held.
+var preservedList = listOf[Preserved]{
+	columns: `v.id, v.line, v.kind, v.customer_id, v.blob, v.files, v.rows, v.sha512, v.at, v.until, v.released_at`,
+	from:    `case_preservations v`, of: `v.case_id`, where: ` AND v.released_at IS NULL`, order: `v.line, v.kind, v.at`,
+	fields: func(p *Preserved) []any {
+		return []any{&p.ID, &p.Line, &p.Kind, &p.CustomerID, &p.Blob, &p.Files, &p.Rows, &p.SHA512, &p.At, &p.Until, dataset.Nullable(&p.ReleasedAt)}
+	},
 }
 
 // listPreserved returns the frozen copies of a case that are still held.
-func listPreserved(r store.Reader, id int64) ([]Preserved, error) {
-	return collect(r, func(row pgx.Rows, p *Preserved) error {
-		return row.Scan(&p.ID, &p.Line, &p.Kind, &p.CustomerID, &p.Blob, &p.Files, &p.Rows, &p.SHA512, &p.At, &p.Until, dataset.Nullable(&p.ReleasedAt))
-	}, `SELECT id, line, kind, customer_id, blob, files, rows, sha512, at, until, released_at FROM case_preservations
-		WHERE case_id = $1 AND released_at IS NULL ORDER BY line, kind, at`, id)
-}
+func listPreserved(r store.Reader, id int64) ([]Preserved, error) { return preservedList.list(r, id) }
 
 func insertPreserved(tx *store.Tx, id int64, p Preserved) error {
 	if p.Files == nil {
@@ -87,11 +102,14 @@ func insertPreserved(tx *store.Tx, id int64, p Preserved) error {
 	return err
 }
 
-func listCollections(r store.Reader, id int64, round int) ([]Collection, error) {
-	return collect(r, func(row pgx.Rows, c *Collection) error {
-		return row.Scan(&c.Line, &c.Kind, &c.CustomerID, &c.Path, &c.Template, &c.Parameters, &c.Rows, &c.Bytes, &c.SHA512, &c.At)
-	}, `SELECT line, kind, customer_id, path, template, parameters, rows, bytes, sha512, at FROM case_collections WHERE case_id = $1 AND round = $2
-		ORDER BY seq LIMIT 500`, id, round)
+// collectionList is the files of the latest package that was not destroyed, as far as a page shows them.
+var collectionList = listOf[Collection]{
+	columns: `k.line, k.kind, k.customer_id, k.path, k.template, k.parameters, k.rows, k.bytes, k.sha512, k.at`,
+	from:    `case_collections k`, of: `k.case_id`, order: `k.seq LIMIT 500`,
+	where: ` AND k.round = (SELECT max(p.round) FROM case_packages p WHERE p.case_id = k.case_id AND p.destroyed_at IS NULL)`,
+	fields: func(c *Collection) []any {
+		return []any{&c.Line, &c.Kind, &c.CustomerID, &c.Path, &c.Template, &c.Parameters, &c.Rows, &c.Bytes, &c.SHA512, &c.At}
+	},
 }
 
 func insertCollections(tx *store.Tx, id int64, round int, all []Collection) error {

@@ -9,11 +9,12 @@ import (
 	"inzage/internal/platform/store"
 )
 
-func listEvents(r store.Reader, id int64) ([]Event, error) {
-	return collect(r, func(row pgx.Rows, e *Event) error {
-		return row.Scan(&e.Seq, &e.At, &e.Officer, &e.Name, &e.Action, &e.From, &e.To, &e.Note, dataset.JSON(&e.Details))
-	}, `SELECT e.seq, e.at, coalesce(e.officer_id, 0), coalesce(o.name, ''), e.action, e.from_state, e.to_state, e.note, e.details
-		FROM case_events e LEFT JOIN officers o ON o.id = e.officer_id WHERE e.case_id = $1 ORDER BY e.seq DESC`, id)
+var eventList = listOf[Event]{
+	columns: `e.seq, e.at, coalesce(e.officer_id, 0), coalesce(o.name, ''), e.action, e.from_state, e.to_state, e.note, e.details`,
+	from:    `case_events e LEFT JOIN officers o ON o.id = e.officer_id`, of: `e.case_id`, order: `e.seq DESC`,
+	fields: func(e *Event) []any {
+		return []any{&e.Seq, &e.At, &e.Officer, &e.Name, &e.Action, &e.From, &e.To, &e.Note, dataset.JSON(&e.Details)}
+	},
 }
 
 func insertEvent(tx *store.Tx, id int64, e Event) error {
@@ -30,24 +31,32 @@ func insertEvent(tx *store.Tx, id int64, e Event) error {
 	return err
 }
 
+var authenticationList = listOf[Authentication]{
+	columns: `a.method, coalesce(a.authority_id, 0), coalesce(a.authority_version, 0), a.phone, a.reached, a.result, a.note, a.at, a.officer_id, o.name`,
+	from:    `case_authentications a JOIN officers o ON o.id = a.officer_id`, of: `a.case_id`, order: `a.id`,
+	fields: func(a *Authentication) []any {
+		return []any{&a.Method, &a.AuthorityID, &a.AuthorityVersion, &a.Phone, &a.Reached, &a.Result, &a.Note, &a.At, &a.Officer, &a.Name}
+	},
+}
+
 func listAuthentications(r store.Reader, id int64) ([]Authentication, error) {
-	return collect(r, func(row pgx.Rows, a *Authentication) error {
-		return row.Scan(&a.Method, &a.AuthorityID, &a.AuthorityVersion, &a.Phone, &a.Reached, &a.Result, &a.Note, &a.At, &a.Officer, &a.Name)
-	}, `SELECT a.method, coalesce(a.authority_id, 0), coalesce(a.authority_version, 0), a.phone, a.reached, a.result, a.note, a.at, a.officer_id, o.name
-		FROM case_authentications a JOIN officers o ON o.id = a.officer_id WHERE a.case_id = $1 ORDER BY a.id`, id)
+	return authenticationList.list(r, id)
 }
 
-func listAnswers(r store.Reader, id int64) ([]Answer, error) {
-	return collect(r, func(row pgx.Rows, a *Answer) error {
-		return row.Scan(&a.Number, &a.Answer, &a.Note, &a.Name, &a.At)
-	}, `SELECT k.number, k.answer, k.note, o.name, k.at FROM case_checks k JOIN officers o ON o.id = k.officer_id WHERE k.case_id = $1 ORDER BY k.number`, id)
+var answerList = listOf[Answer]{
+	columns: `k.number, k.answer, k.note, o.name, k.at`,
+	from:    `case_checks k JOIN officers o ON o.id = k.officer_id`, of: `k.case_id`, order: `k.number`,
+	fields: func(a *Answer) []any { return []any{&a.Number, &a.Answer, &a.Note, &a.Name, &a.At} },
 }
 
-func listApprovals(r store.Reader, id int64) ([]Approval, error) {
-	return collect(r, func(row pgx.Rows, a *Approval) error {
-		return row.Scan(&a.ID, &a.Purpose, &a.Officer, &a.Person, &a.Name, &a.Digest, &a.Signature, &a.At, &a.ExpiresAt, dataset.Nullable(&a.VoidedAt))
-	}, `SELECT a.id, a.purpose, a.officer_id, a.person, o.name, a.digest, a.signature, a.at, a.expires_at, a.voided_at
-		FROM case_approvals a JOIN officers o ON o.id = a.officer_id WHERE a.case_id = $1 ORDER BY a.at, a.id`, id)
+func listAnswers(r store.Reader, id int64) ([]Answer, error) { return answerList.list(r, id) }
+
+var approvalList = listOf[Approval]{
+	columns: `a.id, a.purpose, a.officer_id, a.person, o.name, a.digest, a.signature, a.at, a.expires_at, a.voided_at`,
+	from:    `case_approvals a JOIN officers o ON o.id = a.officer_id`, of: `a.case_id`, order: `a.at, a.id`,
+	fields: func(a *Approval) []any {
+		return []any{&a.ID, &a.Purpose, &a.Officer, &a.Person, &a.Name, &a.Digest, &a.Signature, &a.At, &a.ExpiresAt, dataset.Nullable(&a.VoidedAt)}
+	},
 }
 
 // acted returns which of the acts a person has done in a case.

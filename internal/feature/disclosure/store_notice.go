@@ -9,10 +9,10 @@ import (
 	"inzage/internal/platform/store"
 )
 
-func collectHeld(r store.Reader, where string, args ...any) ([]HeldNotice, error) {
-	return collect(r, func(row pgx.Rows, h *HeldNotice) error {
-		return row.Scan(&h.Reference, &h.Number, &h.Reason, dataset.Nullable(&h.ReviewOn))
-	}, `SELECT c.reference, s.number, s.reason, s.review_on FROM case_subjects s JOIN cases c ON c.id = s.case_id WHERE `+where, args...)
+var objectionList = listOf[Objection]{
+	columns: `u.number, b.filed_on, b.remedy`,
+	from:    `case_objections b JOIN case_subjects u ON u.case_id = b.case_id AND u.customer_id = b.customer_id`, of: `b.case_id`, order: `b.at, b.id`,
+	fields: func(b *Objection) []any { return []any{&b.Number, dataset.Nullable(&b.FiledOn), &b.Remedy} },
 }
 
 // Sight is what an officer, or the program for one, saw of a customer's data for a case.
@@ -28,6 +28,18 @@ type Sight struct {
 func saw(tx *store.Tx, id, officer, customer int64, kind, what string) error {
 	_, err := tx.Exec(`INSERT INTO case_sights (case_id, customer_id, officer_id, at, kind, what) VALUES ($1, $2, $3, $4, $5, $6)`,
 		id, customer, officer, tx.Now(), kind, what)
+	return err
+}
+
+// sawLists notes it of lists of several customers and kinds at once.
+func sawLists(tx *store.Tx, id, officer int64, seen []Sight) error {
+	customers, kinds := make([]int64, len(seen)), make([]string, len(seen))
+	for i, s := range seen {
+		customers[i], kinds[i] = s.CustomerID, s.Kind
+	}
+	_, err := tx.Exec(`INSERT INTO case_sights (case_id, customer_id, officer_id, at, kind, what)
+		SELECT $1, s.customer, $2, $3, s.kind, 'list' FROM unnest($4::bigint[], $5::text[]) WITH ORDINALITY AS s(customer, kind, n) ORDER BY s.n`,
+		id, officer, tx.Now(), customers, kinds)
 	return err
 }
 

@@ -109,7 +109,7 @@ func (t Typed) Registration() (Registration, error) {
 			Division: t[FieldDivision], Signatory: text(FieldSignatory), Function: text(FieldFunction), Printed: text(FieldPrinted)},
 		Order: Order{Nature: t[FieldNature], Number: text(FieldNumber), NumberKind: t[FieldNumberKind], ECLI: text(FieldECLI), Language: t[FieldOrderLang],
 			Date:   t.day(FieldOrderDate, "case.error.order_date", &w),
-			Signed: t.yes(FieldSigned, &w), Enforceable: t.yes(FieldEnforceable, &w), Judge: t.yes(FieldJudge, &w), Belgian: t.yes(FieldBelgian, &w)},
+			Signed: t.yes(FieldSigned, "case.error.signed", &w), Enforceable: t.yes(FieldEnforceable, "case.error.enforceable", &w), Judge: t.yes(FieldJudge, "case.error.judge", &w), Belgian: t.yes(FieldBelgian, "case.error.belgian", &w)},
 		Secrecy: Secrecy{Source: t[FieldSecrecy], Text: strings.TrimSpace(t[FieldSecrecyText]), Until: t.day(FieldSecrecyUntil, "case.error.day", &w)},
 	}
 	if a := t[FieldAuthority]; a != "" && a != OtherAuthority {
@@ -212,8 +212,8 @@ func (t Typed) join(date, clock, id string, w *wrong, end bool) time.Time {
 }
 
 // yes reads a question that is answered with yes or no.
-func (t Typed) yes(field string, w *wrong) bool {
-	w.add(t[field] != "yes" && t[field] != "no", field, "case.error.yes_no")
+func (t Typed) yes(field, id string, w *wrong) bool {
+	w.add(t[field] != "yes" && t[field] != "no", field, id)
 	return t[field] == "yes"
 }
 

@@ -58,12 +58,6 @@ type Magistrate struct {
 	Until    time.Time // the last day; zero: in function as far as is known
 }
 
-// InFunction reports whether the magistrate was in function on a day.
-func (m Magistrate) InFunction(on time.Time) bool {
-	day := deadline.Day(on)
-	return !day.Before(m.Since) && (m.Until.IsZero() || !day.After(m.Until))
-}
-
 // File is all that is known of an authority.
 type File struct {
 	Authority

@@ -46,6 +46,15 @@ func (s *Service) Get(ctx context.Context, id int64) (File, error) {
 	return file, err
 }
 
+// Entry returns an entry as it stands; an unknown one is a NotFound fault.
+func (s *Service) Entry(ctx context.Context, id int64) (Authority, error) {
+	r := s.store.Read(ctx)
+	if _, err := s.require(r, See); err != nil {
+		return Authority{}, err
+	}
+	return Current(r, id)
+}
+
 // GetVersion returns an entry as it stood in a version; an unknown one is a NotFound fault.
 func (s *Service) GetVersion(ctx context.Context, id int64, version int) (Authority, error) {
 	r := s.store.Read(ctx)

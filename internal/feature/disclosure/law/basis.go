@@ -146,25 +146,6 @@ func (r Rule) Citation(lang i18n.Lang) string {
 	return i18n.In(lang, "law.citation", i18n.Args{"Article": r.Source.Article, "Statute": statute})
 }
 
-// Covers says whether a basis reaches a category: Release when it does, be it for a judge alone; Unclear when the texts do
-// not settle it; Refuse when it does not, and for a basis that only obliges to keep.
-func Covers(b Basis, c dataset.Category) Result {
-	r, ok := RuleOf(b)
-	switch {
-	case !ok || r.Preserves:
-		return Refuse
-	case slices.Contains(r.Categories, c), slices.Contains(r.OfJudge, c):
-		return Release
-	case slices.Contains(r.Unsettled, c):
-		return Unclear
-	default:
-		return Refuse
-	}
-}
-
-// Allows reports whether a basis reaches a category without any doubt.
-func Allows(b Basis, c dataset.Category) bool { return Covers(b, c) == Release }
-
 // DefaultSecrecy is what holds before anybody read the paper: secrecy by statute as soon as one of the bases brings it.
 func DefaultSecrecy(bases []Basis) Secrecy {
 	for _, b := range bases {

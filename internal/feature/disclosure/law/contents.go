@@ -80,6 +80,7 @@ func Readme(lang i18n.Lang, c Contents) Letter {
 	}
 	l.list(i18n.In(lang, "law.readme.columns"), columns)
 	l.say(i18n.In(lang, "law.readme.times"))
+	l.say(i18n.In(lang, "law.period.rule"))
 	l.say(i18n.In(lang, "law.readme.statement"))
 	if c.Contact != "" {
 		l.say(i18n.In(lang, "law.letter.contact", i18n.Args{"Contact": c.Contact, "Reference": c.Reference}))
@@ -115,6 +116,7 @@ type Search struct {
 	Refused        []Line
 	Started, Ended time.Time // of the collection
 	Clock          string    // where the time came from: "NTP, time.example"; empty when nothing checked the clock
+	Stamps         string    // the time-stamping authority that is asked when the package is sealed; empty: nobody is
 }
 
 // Statement is meta/statement.txt: what was asked, what was searched, what is not held, how, by which clock, and what
@@ -142,10 +144,15 @@ func Statement(lang i18n.Lang, h Heading, s Search) Letter {
 	if s.Clock != "" {
 		clock = i18n.In(lang, "law.statement.clock.from", i18n.Args{"Clock": s.Clock})
 	}
+	// The stamp is of a list in which this very text stands: whether the authority answered is not known yet.
+	stamps := i18n.In(lang, "law.statement.stamp.none")
+	if s.Stamps != "" {
+		stamps = i18n.In(lang, "law.statement.stamp.asked", i18n.Args{"Authority": s.Stamps})
+	}
 	l.list(i18n.In(lang, "law.statement.method"), []string{
-		i18n.In(lang, "law.statement.method.queries"), i18n.In(lang, "law.statement.method.limits"),
+		i18n.In(lang, "law.statement.method.queries"), i18n.In(lang, "law.statement.method.limits"), i18n.In(lang, "law.period.rule"), i18n.In(lang, "law.period.undated"),
 		i18n.In(lang, "law.statement.method.when", i18n.Args{"From": format.DateTime(lang, s.Started), "To": format.DateTime(lang, s.Ended)}),
-		clock,
+		clock, stamps,
 	})
 	l.list(i18n.In(lang, "law.statement.unproved"), []string{
 		i18n.In(lang, "law.statement.unproved.true"), i18n.In(lang, "law.statement.unproved.complete"),

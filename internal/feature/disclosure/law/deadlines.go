@@ -21,7 +21,6 @@ const (
 	objectionMargin  = 24 * time.Hour // before the hard end
 	reviewMonths     = 6              // between two questions whether secrecy still holds
 	holdDays         = 90             // on an authority's mere wish, once
-	provisionalHours = 24
 	retentionMonths  = 10 * 12
 )
 
@@ -185,11 +184,6 @@ func OrderSecrecyEnds(until time.Time) time.Time { return deadline.NextWorkingDa
 // RequestHoldEnds is when a notice that was held on an authority's mere wish is due at the latest. Nothing moves it.
 func RequestHoldEnds(from time.Time) time.Time {
 	return deadline.After(from, deadline.Days(holdDays)).Hard
-}
-
-// ProvisionalEnds is when a decision taken in extreme urgency or in the act is void, unless confirmed.
-func ProvisionalEnds(decided time.Time) time.Time {
-	return deadline.After(decided, deadline.Hours(provisionalHours)).Hard
 }
 
 // KeptUntil is how long a basis obliges to keep what is frozen from a moment on; false when it obliges to nothing.

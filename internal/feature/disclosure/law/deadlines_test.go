@@ -136,8 +136,6 @@ func TestPeriods(t *testing.T) {
 		{"an order's end on Christmas Eve", law.OrderSecrecyEnds, "2026-12-24", "2026-12-28"},
 		{"an order's end on a Tuesday", law.OrderSecrecyEnds, "2026-11-24", "2026-11-25"},
 		{"a mere wish", law.RequestHoldEnds, "2026-11-22 12:00", "2027-02-21"},
-		{"a decision in extreme urgency", law.ProvisionalEnds, "2026-11-22 12:00", "2026-11-23 12:00"},
-		{"the same, in the night that has an hour more", law.ProvisionalEnds, "2026-10-24 12:00", "2026-10-25 11:00"},
 		{"frozen for 90 days, to a Monday", kept(law.Sv39ter), "2026-11-22 12:00", "2027-02-23"},
 		{"frozen for 60 days", kept(law.EPOCPR), "2026-11-22 12:00", "2027-01-22"},
 		{"the file of a case", law.RetainedUntil, "2026-11-23 12:00", "2036-11-25"}, // 23 November 2036 is a Sunday

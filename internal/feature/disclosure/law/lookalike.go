@@ -15,9 +15,6 @@ var officialDomains = []string{
 	"minfin.fed.be", "bipt.be", "ibpt.be", "apd-gba.be", "economie.fgov.be", "belgium.be",
 }
 
-// OfficialDomains returns the domains from which Belgian authorities write.
-func OfficialDomains() []string { return slices.Clone(officialDomains) }
-
 // farthest is the edit distance up to which two domains are mistaken for each other. Names that are shorter than
 // shortName have too many honest neighbours: one letter is all that is looked for there.
 const (

@@ -61,7 +61,7 @@ func TestLookAlike(t *testing.T) {
 			t.Errorf("%q looks like %q (%v), want %q", domain, got, ok, of)
 		}
 	}
-	for _, official := range law.OfficialDomains() {
+	for _, official := range law.OfficialDomains {
 		if of, ok := law.LookAlike(official); ok {
 			t.Errorf("%q itself looks like %q", official, of)
 		}

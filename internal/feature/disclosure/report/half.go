@@ -2,8 +2,6 @@ package report
 
 import (
 	"fmt"
-	"regexp"
-	"strconv"
 	"time"
 
 	"inzage/internal/platform/deadline"
@@ -19,18 +17,6 @@ type Half struct {
 func HalfOf(t time.Time) Half {
 	t = t.In(deadline.Zone())
 	return Half{Year: t.Year(), Second: t.Month() >= time.July}
-}
-
-var halfForm = regexp.MustCompile(`^(2\d{3})-h([12])$`)
-
-// ParseHalf reads what String writes: "2026-h1".
-func ParseHalf(s string) (Half, bool) {
-	m := halfForm.FindStringSubmatch(s)
-	if m == nil {
-		return Half{}, false
-	}
-	year, _ := strconv.Atoi(m[1]) // four digits
-	return Half{Year: year, Second: m[2] == "2"}, true
 }
 
 // String is the half-year in addresses and file names.

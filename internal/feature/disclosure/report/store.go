@@ -12,147 +12,66 @@ import (
 	"inzage/internal/platform/store"
 )
 
-// requestColumns reads each case that counts with what of it counts. Days of half-years are told on Brussels' clock, in Go.
-const requestColumns = `SELECT c.id, c.reference, c.kind, c.authority_country, c.authority_type, c.bases, c.received_at, c.registered_at, c.urgent,
-		c.secrecy IN ('statute', 'order'), c.outside_policy, coalesce(c.outcome, ''), c.reasons
+// requestQuery reads each case that counts with what of it counts, in one statement: figures are of one moment. Days of half-years are
+// told on Brussels' clock, in Go.
+const requestQuery = `SELECT c.reference, c.kind, c.authority_country, c.authority_type, c.bases, c.received_at, c.registered_at, c.urgent,
+		c.secrecy IN ('statute', 'order'), c.outside_policy, coalesce(c.outcome, ''), c.reasons,
+		ARRAY(SELECT ROW(e.at, e.to_state) FROM case_events e WHERE e.case_id = c.id AND e.to_state <> '' ORDER BY e.seq),
+		ARRAY(SELECT ROW(l.kind, l.category, l.decision, l.reason, l.asked IS NOT NULL) FROM case_lines l WHERE l.case_id = c.id ORDER BY l.line),
+		ARRAY(SELECT ROW(u.sent_at, u.due_at, u.notice = 'held') FROM case_subjects u WHERE u.case_id = c.id ORDER BY u.customer_id),
+		(SELECT count(DISTINCT (l.selector, l.value)) FROM case_lines l WHERE l.case_id = c.id AND l.customer_id IS NULL),
+		ARRAY(SELECT d.added_at FROM case_documents d WHERE d.case_id = c.id AND d.role = 'objection' ORDER BY d.added_at),
+		(SELECT count(DISTINCT k.customer_id) FROM case_collections k WHERE k.case_id = c.id AND k.rows > 0
+			AND k.round = (SELECT max(m.round) FROM case_collections m WHERE m.case_id = c.id))
 	FROM cases c WHERE c.kind IN ('production', 'preservation') ORDER BY c.id`
 
+// line is a line of a request, as far as it counts.
+type line struct {
+	kind, category, decision, reason string
+	narrowed                         bool
+}
+
 // requests returns every request that counts. There are as many as orders in ten years: they fit in memory.
-func (s *Service) requests(r store.Reader) ([]Request, error) {
-	byCase, all, outcomes := map[int64]*Request{}, []*Request{}, map[int64]string{}
-	err := each(r, requestColumns, func(row pgx.Rows) error {
-		var id int64
+func (s *Service) requests(r store.Reader) (all []Request, err error) {
+	err = each(r, requestQuery, func(row pgx.Rows) error {
+		var q Request
 		var outcome string
-		q := &Request{}
-		err := row.Scan(&id, &q.Reference, &q.Kind, &q.Country, &q.Authority, &q.Bases, &q.ReceivedAt, &q.RegisteredAt, &q.Urgent, &q.Secret,
-			&q.Outside, &outcome, &q.Reasons)
-		byCase[id], outcomes[id] = q, outcome
+		var lines []line
+		var unknown int // selectors that meant nobody: the request names them all the same
+		err := row.Scan(&q.Reference, &q.Kind, &q.Country, &q.Authority, &q.Bases, &q.ReceivedAt, &q.RegisteredAt, &q.Urgent, &q.Secret, &q.Outside, &outcome, &q.Reasons,
+			store.List(&q.Changes, func(c *Change) []any { return []any{&c.At, &c.To} }),
+			store.List(&lines, func(l *line) []any { return []any{&l.kind, &l.category, &l.decision, &l.reason, &l.narrowed} }),
+			store.List(&q.Told, func(t *Told) []any { return []any{dataset.Nullable(&t.Sent), dataset.Nullable(&t.Due), &t.Held} }),
+			&unknown, &q.Challenged, &q.WithData)
+		if err != nil {
+			return err
+		}
+		q.Accounts = len(q.Told) + unknown
+		s.count(&q, lines)
+		if outcome == "full" || outcome == "partial" { // who delivered said which; else the lines say it
+			q.Partial = outcome == "partial"
+		}
 		all = append(all, q)
-		return err
+		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	for _, part := range []func(store.Reader, map[int64]*Request) error{readChanges, s.readLines, readSubjects, readObjections, readFound} {
-		if err := part(r, byCase); err != nil {
-			return nil, err
-		}
-	}
-	for id, q := range byCase {
-		if o := outcomes[id]; o == "full" || o == "partial" { // who delivered said which; else the lines say it
-			q.Partial = o == "partial"
-		}
-	}
-	out := make([]Request, len(all))
-	for i, q := range all {
-		out[i] = *q
-	}
-	return out, nil
+	return all, err
 }
 
-func readChanges(r store.Reader, byCase map[int64]*Request) error {
-	return each(r, `SELECT case_id, at, to_state FROM case_events WHERE to_state <> '' ORDER BY case_id, seq`, func(row pgx.Rows) error {
-		var id int64
-		var c Change
-		if err := row.Scan(&id, &c.At, &c.To); err != nil {
-			return err
+// count reads off the lines which categories were asked for, whether all was given, and why lines were refused.
+func (s *Service) count(q *Request, lines []line) {
+	given := len(q.Reasons) > 0 // the case itself says why it was refused
+	for _, l := range lines {
+		if l.category == "" {
+			l.category = s.Category(l.kind)
 		}
-		if q := byCase[id]; q != nil {
-			q.Changes = append(q.Changes, c)
+		if l.category != "" && !slices.Contains(q.Categories, l.category) {
+			q.Categories = append(q.Categories, l.category)
 		}
-		return nil
-	})
-}
-
-// readLines reads which categories were asked for, whether all was given, and why lines were refused.
-func (s *Service) readLines(r store.Reader, byCase map[int64]*Request) error {
-	given := map[*Request]bool{} // the case itself says why it was refused
-	return each(r, `SELECT case_id, kind, category, decision, reason, asked IS NOT NULL FROM case_lines ORDER BY case_id, line`, func(row pgx.Rows) error {
-		var id int64
-		var kind, category, decision, reason string
-		var narrowed bool
-		if err := row.Scan(&id, &kind, &category, &decision, &reason, &narrowed); err != nil {
-			return err
+		q.Partial = q.Partial || l.narrowed || l.decision == "refuse"
+		if l.reason != "" && !given && !slices.Contains(q.Reasons, l.reason) {
+			q.Reasons = append(q.Reasons, l.reason)
 		}
-		q := byCase[id]
-		if q == nil {
-			return nil
-		}
-		if category == "" {
-			category = s.Category(kind)
-		}
-		if category != "" && !slices.Contains(q.Categories, category) {
-			q.Categories = append(q.Categories, category)
-		}
-		q.Partial = q.Partial || narrowed || decision == "refuse"
-		if _, seen := given[q]; !seen {
-			given[q] = len(q.Reasons) > 0
-		}
-		if reason != "" && !given[q] && !slices.Contains(q.Reasons, reason) {
-			q.Reasons = append(q.Reasons, reason)
-		}
-		return nil
-	})
-}
-
-// readSubjects reads whom a request names, with the selectors that meant nobody, and where telling them stands.
-func readSubjects(r store.Reader, byCase map[int64]*Request) error {
-	err := each(r, `SELECT case_id, sent_at, due_at, notice = 'held' FROM case_subjects ORDER BY case_id, customer_id`, func(row pgx.Rows) error {
-		var id int64
-		var t Told
-		if err := row.Scan(&id, dataset.Nullable(&t.Sent), dataset.Nullable(&t.Due), &t.Held); err != nil {
-			return err
-		}
-		if q := byCase[id]; q != nil {
-			q.Told = append(q.Told, t)
-			q.Accounts++
-		}
-		return nil
-	})
-	if err != nil {
-		return err
 	}
-	return each(r, `SELECT case_id, count(DISTINCT (selector, value)) FROM case_lines WHERE customer_id IS NULL GROUP BY case_id`, func(row pgx.Rows) error {
-		var id int64
-		var n int
-		if err := row.Scan(&id, &n); err != nil {
-			return err
-		}
-		if q := byCase[id]; q != nil {
-			q.Accounts += n
-		}
-		return nil
-	})
-}
-
-func readObjections(r store.Reader, byCase map[int64]*Request) error {
-	return each(r, `SELECT case_id, added_at FROM case_documents WHERE role = 'objection' ORDER BY case_id, added_at`, func(row pgx.Rows) error {
-		var id int64
-		var at time.Time
-		if err := row.Scan(&id, &at); err != nil {
-			return err
-		}
-		if q := byCase[id]; q != nil {
-			q.Challenged = append(q.Challenged, at)
-		}
-		return nil
-	})
-}
-
-// readFound reads of how many customers the last collection of a case found something.
-func readFound(r store.Reader, byCase map[int64]*Request) error {
-	return each(r, `SELECT case_id, count(DISTINCT customer_id) FROM case_collections c WHERE rows > 0
-			AND round = (SELECT max(round) FROM case_collections m WHERE m.case_id = c.case_id) GROUP BY case_id`, func(row pgx.Rows) error {
-		var id int64
-		var n int
-		if err := row.Scan(&id, &n); err != nil {
-			return err
-		}
-		if q := byCase[id]; q != nil {
-			q.WithData = n
-		}
-		return nil
-	})
 }
 
 // earliest is the half-year of the first request; ok is false when there is none. It is what the job asks each hour.

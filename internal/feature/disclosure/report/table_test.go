@@ -189,9 +189,4 @@ func TestHalves(t *testing.T) {
 			t.Errorf("%s is in %s, want %s", at, got, want)
 		}
 	}
-	for _, s := range []string{"2026-h3", "2026", "2026-H1", "../2026-h1", ""} {
-		if _, ok := ParseHalf(s); ok {
-			t.Errorf("%q is taken for a half-year", s)
-		}
-	}
 }

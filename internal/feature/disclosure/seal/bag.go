@@ -19,6 +19,7 @@ import (
 	"filippo.io/age"
 
 	"inzage/internal/platform/sshsig"
+	"inzage/internal/platform/timestamp"
 )
 
 // Seal closes the package: it writes the manifests, signs the tag manifest, and streams the tar, encrypted, to out, whose
@@ -104,7 +105,7 @@ func (w *Writer) bag(ctx context.Context, v Envelope, s *Sealed) error {
 		return err
 	}
 	s.TagManifest = hex.EncodeToString(all.sum[:])
-	if err := w.signTags(ctx, v, all); err != nil {
+	if err := w.signTags(ctx, v, all, s); err != nil {
 		return err
 	}
 	slices.SortFunc(w.files, byPath)
@@ -146,7 +147,7 @@ func list(files []*stored) func(io.Writer) error {
 }
 
 // signTags adds the signature and the time stamp over the tag manifest, the only files that no manifest lists.
-func (w *Writer) signTags(ctx context.Context, v Envelope, tags *stored) error {
+func (w *Writer) signTags(ctx context.Context, v Envelope, tags *stored, s *Sealed) error {
 	armored, err := sshsig.SignSum(v.Key, v.Domain.BagUse(), tags.sum[:])
 	if err != nil {
 		return err
@@ -154,14 +155,16 @@ func (w *Writer) signTags(ctx context.Context, v Envelope, tags *stored) error {
 	if _, err := w.tag(signature, text(string(armored))); err != nil || v.Stamp == nil {
 		return err
 	}
-	token, err := v.Stamp(ctx, w.spool.reader(ctx, tags))
+	reply, err := v.Stamp(ctx, tags.sum)
+	if err != nil || len(reply) == 0 {
+		return err
+	}
+	stamp, err := timestamp.Check(reply, tags.sum, nil)
 	if err != nil {
-		return fmt.Errorf("seal: time stamp: %w", err)
+		return fmt.Errorf("seal: %w", err)
 	}
-	if len(token) == 0 || len(token) > maxTag {
-		return fmt.Errorf("seal: a time stamp of %d bytes", len(token))
-	}
-	_, err = w.tag(timeStamp, text(string(token)))
+	s.StampedAt = stamp.At
+	_, err = w.tag(timeStamp, text(string(reply)))
 	return err
 }
 

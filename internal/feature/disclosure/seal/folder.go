@@ -17,11 +17,11 @@ import (
 	"inzage/internal/platform/sshsig"
 )
 
-// The files that lie beside the encrypted one. What else is attached has a name that begins with the reference.
+// The files that lie beside the encrypted one. What else is attached has a name that begins with the reference, or is LogKeyName.
 const (
-	allowedName = "allowed_signers"
+	SignersName = "allowed_signers"
+	ScriptName  = "verify.sh"
 	guideName   = "VERIFY.txt"
-	scriptName  = "verify.sh"
 )
 
 // Folder is where packages lie, each in a folder named by its reference.
@@ -37,6 +37,7 @@ type Folder struct {
 type Letter struct {
 	Languages  []string // of VERIFY.txt, in this order; see Languages
 	Passphrase bool     // the package opens with a passphrase, not with a key
+	Site       string   // where our keys can be seen: "https://privacy.host.example", nothing after the host
 }
 
 // Stage seals a package into the folder under a hidden name. When it fails nothing is left, except after a kill: then
@@ -83,9 +84,9 @@ func stage(ctx context.Context, dir string, w *Writer, v Envelope, l Letter) (s 
 		content []byte
 	}{
 		{cipherName(w.reference) + ".sig", s.Signature},
-		{allowedName, []byte(AllowedSigners(v.Domain, v.Key.PublicKey()))},
+		{SignersName, []byte(AllowedSigners(v.Domain, v.Key.PublicKey()))},
 		{guideName, []byte(guide)},
-		{scriptName, Script()},
+		{ScriptName, Script()},
 	} {
 		if err := writeBytes(filepath.Join(dir, beside.name), beside.content); err != nil {
 			return Sealed{}, err
@@ -144,13 +145,13 @@ func cipherName(reference string) string { return reference + ".tar.age" }
 var attachForm = regexp.MustCompile(`^D-\d{4}-\d{6}\.[a-z0-9.-]{1,40}$`)
 
 // Attach puts a file beside a published package, such as the proof that its entry stands in the log: that can only be
-// made when the package is there. The name begins with the reference. It replaces the file whole, or not at all, and
-// never the encrypted file or its signature.
+// made when the package is there. The name begins with the reference, or is LogKeyName. It replaces the file whole, or not
+// at all, and never the encrypted file or its signature.
 func (f Folder) Attach(reference, name string, content []byte) error {
 	if err := checkReference(reference); err != nil {
 		return err
 	}
-	if !attachForm.MatchString(name) || !strings.HasPrefix(name, reference+".") || strings.HasPrefix(name, cipherName(reference)) {
+	if name != LogKeyName && (!attachForm.MatchString(name) || !strings.HasPrefix(name, reference+".") || strings.HasPrefix(name, cipherName(reference))) {
 		return fmt.Errorf("seal: %.60q cannot lie beside package %s", name, reference)
 	}
 	dir := f.Path(reference)

@@ -4,9 +4,12 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"text/template"
+
+	"inzage/internal/core/paths"
 )
 
 //go:embed text/*.txt
@@ -32,13 +35,22 @@ func (l Letter) check() error {
 			return fmt.Errorf("seal: VERIFY.txt cannot be had in %.10q", lang)
 		}
 	}
+	if !siteForm.MatchString(l.Site) {
+		return fmt.Errorf("seal: VERIFY.txt cannot name %.60q as the site with our keys", l.Site)
+	}
 	return nil
 }
+
+var siteForm = regexp.MustCompile(`^https?://[^\s/]{1,200}$`)
 
 // Guide is VERIFY.txt: how the receiver checks the package, with the commands to type, in the letter's languages.
 func Guide(s Sealed, d Domain, l Letter) (string, error) {
 	if err := l.check(); err != nil {
 		return "", err
+	}
+	stamp := ""
+	if !s.StampedAt.IsZero() {
+		stamp = s.StampedAt.UTC().Format("2006-01-02 15:04:05 UTC")
 	}
 	var b strings.Builder
 	for i, lang := range l.Languages {
@@ -48,7 +60,7 @@ func Guide(s Sealed, d Domain, l Letter) (string, error) {
 		err := guideTexts.ExecuteTemplate(&b, "verify."+lang+".txt", map[string]any{
 			"Reference": s.Reference, "File": cipherName(s.Reference), "Signer": s.Signer, "Cipher": s.Cipher,
 			"TagManifest": s.TagManifest, "Identity": d.Identity(), "FileUse": d.FileUse(), "BagUse": d.BagUse(),
-			"Passphrase": l.Passphrase,
+			"Passphrase": l.Passphrase, "Stamp": stamp, "Keys": l.Site + paths.In(lang, paths.Keys), "Script": l.Site + paths.KeyFile(ScriptName),
 		})
 		if err != nil {
 			return "", err

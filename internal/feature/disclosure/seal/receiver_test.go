@@ -148,11 +148,11 @@ func TestScriptTamperings(t *testing.T) {
 	}
 }
 
-// commands takes the lines to type out of VERIFY.txt.
+// commands takes the lines to type out of VERIFY.txt, without the one that needs our own program.
 func commands(guide string) string {
 	var b strings.Builder
 	for line := range strings.Lines(guide) {
-		if strings.HasPrefix(line, "    ") {
+		if strings.HasPrefix(line, "    ") && !strings.HasPrefix(line, "    inzage ") {
 			b.WriteString(line)
 		}
 	}

@@ -3,6 +3,8 @@ package seal
 import (
 	"fmt"
 	"time"
+
+	"inzage/internal/platform/timestamp"
 )
 
 // Code names a kind of problem, for texts in other languages.
@@ -38,6 +40,10 @@ const (
 	BagUse       Code = "bag.use"       // it was made for another use
 	BagSigner    Code = "bag.signer"    // by another key than the company's
 	BagSignature Code = "bag.signature" // it does not fit the tag manifest
+	StampForm    Code = "stamp.form"    // the time stamp cannot be read
+	StampOther   Code = "stamp.other"   // it is of another tag manifest
+	StampForged  Code = "stamp.forged"  // it was changed, or signed by whom may not stamp times
+	StampSigner  Code = "stamp.signer"  // by another authority than the ones given
 )
 
 // Problem is a reason not to rely on a package.
@@ -68,7 +74,11 @@ type Report struct {
 	Bytes       int64     // in them
 	TagManifest string    // its SHA-512
 	Info        []Field   // bag-info.txt
-	TimeStamp   bool      // there is an RFC 3161 time stamp, which is not checked here: openssl ts does
+	// Stamp is what the time stamp in it says; nil: there is none, or none that holds. None is no problem: not every
+	// package has one, and whoever takes it out changes nothing else.
+	Stamp *timestamp.Stamp
+
+	Log LogReport // its entry in the audit log
 }
 
 // OK reports whether no problem was found. Whether the contents were looked at, Opened says.

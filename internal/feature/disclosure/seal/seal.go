@@ -7,6 +7,7 @@
 //	D-2026-000017/               in the tar:
 //	  bagit.txt  bag-info.txt  manifest-sha512.txt  tagmanifest-sha512.txt
 //	  tagmanifest-sha512.txt.sig SSH signature over the tag manifest, and so over every byte of the bag
+//	  tagmanifest-sha512.txt.tsr time stamp (RFC 3161) over the tag manifest, when an authority gave one
 //	  data/…                     what is handed over
 //	  meta/…                     order, scope, collection, approvals, statement
 //
@@ -33,7 +34,6 @@ import (
 	"crypto/sha512"
 	"errors"
 	"fmt"
-	"io"
 	"regexp"
 	"time"
 
@@ -112,9 +112,10 @@ type Envelope struct {
 	Info   []Field         // bag-info.txt, beside what Seal writes itself; in this order
 	Key    ssh.Signer      // Ed25519, see sshsig.ParseKey
 	To     []age.Recipient // see Recipients and Passphrase
-	// Stamp fetches a time stamp (RFC 3161) over the tag manifest; nil: the package has none. It is called when all
-	// files are known and before the first byte is written.
-	Stamp func(ctx context.Context, tagManifest io.Reader) ([]byte, error)
+	// Stamp fetches a time stamp (RFC 3161) over the SHA-512 of the tag manifest, as the authority sent it; nil, or one
+	// that returns nothing: the package has none. It is called when all files are known and before the first byte is
+	// written.
+	Stamp func(ctx context.Context, tagManifest [sha512.Size]byte) ([]byte, error)
 }
 
 // Sealed is a finished package, for the case, the log and the letter.
@@ -124,6 +125,7 @@ type Sealed struct {
 	Files       int       // payload files
 	Bytes       int64     // in them
 	TagManifest string    // its SHA-512: it stands for every byte of the bag
+	StampedAt   time.Time // what the time stamp says; zero: there is none
 	Cipher      string    // SHA-512 of the encrypted file
 	CipherSize  int64     // bytes
 	Signature   []byte    // over the encrypted file: FILE.sig

@@ -240,9 +240,8 @@ func TestRefuses(t *testing.T) {
 		"two lines":      func(v *Envelope) { v.Info = []Field{{"Contact-Name", "x\nPayload-Oxum: 1.1"}} },
 		"too long":       func(v *Envelope) { v.Info = []Field{{"Contact-Name", strings.Repeat("x", 60_000)}} },
 		"no stamp": func(v *Envelope) {
-			v.Stamp = func(context.Context, io.Reader) ([]byte, error) { return nil, errors.New("away") }
+			v.Stamp = func(context.Context, [sha512.Size]byte) ([]byte, error) { return nil, errors.New("away") }
 		},
-		"empty stamp": func(v *Envelope) { v.Stamp = func(context.Context, io.Reader) ([]byte, error) { return nil, nil } },
 	} {
 		v := d.envelope()
 		change(&v)
@@ -267,24 +266,5 @@ func TestRefuses(t *testing.T) {
 		if _, err := New(r, t.TempDir()); err == nil {
 			t.Errorf("a package of case %q", r)
 		}
-	}
-}
-
-func TestTimeStamp(t *testing.T) {
-	d := newDesk(t)
-	v := d.envelope()
-	var stamped [sha512.Size]byte
-	v.Stamp = func(_ context.Context, r io.Reader) ([]byte, error) {
-		b, err := io.ReadAll(r)
-		stamped = sha512.Sum512(b)
-		return []byte("token"), err
-	}
-	var out bytes.Buffer
-	s, err := sample(t).Seal(t.Context(), &out, v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r := verify(t, out.Bytes(), d.check(s.Signature)); !r.OK() || !r.TimeStamp || hex.EncodeToString(stamped[:]) != s.TagManifest {
-		t.Errorf("%+v", r)
 	}
 }

@@ -55,7 +55,7 @@ func newSpool(dir string) (*spool, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &spool{file: f, aead: aead}, nil
+	return &spool{file: f, aead: aead, buf: make([]byte, 0, partSize+aead.Overhead())}, nil
 }
 
 func nonce(at int64) []byte {

@@ -3,6 +3,7 @@ package seal
 import (
 	"context"
 	"crypto/sha512"
+	"crypto/x509"
 	"encoding/hex"
 	"errors"
 	"hash"
@@ -21,6 +22,8 @@ type Check struct {
 	Fingerprints []string       // of the keys that the company signs with, from elsewhere than beside the package
 	Identities   []age.Identity // to open it with; none: only the outer signature is checked
 	Reference    string         // of which case it should be; "" is any
+	Log          Log            // what lies beside it about its entry in the audit log
+	StampRoots   *x509.CertPool // what the certificate behind a time stamp goes back to; nil: whose stamp it is, is not checked
 }
 
 // Verify reads an encrypted package to its end and reports everything about it that is not as Seal makes it, each in a
@@ -56,6 +59,7 @@ func Verify(ctx context.Context, ciphertext io.Reader, c Check) (Report, error) 
 	for _, p := range contents.Problems {
 		r.add(p.Code, p.Path, "%s", p.Text)
 	}
+	r.checkLog(c.Log, r.Cipher)
 	return r, nil
 }
 

@@ -2,11 +2,13 @@
 # Checks a sealed package (D-2026-000017.tar.age) with ssh-keygen, age, tar and sha512sum, beside the tools that every
 # Debian or Ubuntu has. It changes nothing and leaves nothing, unless -x says to keep what was in the package.
 #
-#   sh verify.sh [-k FINGERPRINT] [-i KEYFILE] [-x] FILE.tar.age
+#   sh verify.sh [-k FINGERPRINT] [-i KEYFILE] [-t CAFILE] [-x] FILE.tar.age
 #
 #   -k  fingerprint of the company's key ("SHA256:..."), from its letter or website; without it, it is shown, and the
 #       last lines say GOOD ONLY IF it is the company's
 #   -i  file with your age key or SSH key; without it, age asks for the passphrase
+#   -t  file with the root certificate of the time-stamping authority, from its website; needs openssl, and without
+#       either a time stamp in the package is not checked, and that is said
 #   -x  when all is good, keep the opened package as a folder beside the file
 #
 # FILE.tar.age.sig and allowed_signers lie beside the file. The last line says GOOD (exit status 0) or BAD (1); 2 is
@@ -16,21 +18,26 @@ LC_ALL=C
 export LC_ALL
 umask 077
 
-pin='' identity='' keep=''
+pin='' identity='' authority='' keep=''
 usage() {
-    echo "use: sh verify.sh [-k SHA256:...] [-i KEYFILE] [-x] D-....tar.age" >&2
+    echo "use: sh verify.sh [-k SHA256:...] [-i KEYFILE] [-t CAFILE] [-x] D-....tar.age" >&2
     exit 2
 }
-while getopts k:i:x option; do
+while getopts k:i:t:x option; do
     case $option in
     k) pin=$OPTARG ;;
     i) identity=$OPTARG ;;
+    t) authority=$OPTARG ;;
     x) keep=yes ;;
     *) usage ;;
     esac
 done
 shift $((OPTIND - 1))
 [ $# -eq 1 ] || usage
+case $authority in
+'' | /*) ;;
+*) authority=$(pwd)/$authority ;;
+esac
 for tool in ssh-keygen age tar sha512sum; do
     command -v "$tool" >/dev/null || { echo "$tool is missing on this machine." >&2; exit 2; }
 done
@@ -160,7 +167,29 @@ done
 grep -qx "External-Identifier: $reference" bag-info.txt || bad "The package is of another case than $reference."
 grep -qx "Payload-Oxum: $bytes.$files" bag-info.txt || bad "bag-info.txt does not count $bytes bytes in $files files."
 signed "disclosure-bag@$domain" tagmanifest-sha512.txt.sig tagmanifest-sha512.txt "the tag manifest"
+
+# 6. Does somebody else say when it was sealed? That the authority's certificate has expired since takes nothing away.
+stamp=tagmanifest-sha512.txt.tsr
+if [ ! -f "$stamp" ]; then
+    stamped="There is no time stamp in it."
+elif [ -z "$authority" ] || ! command -v openssl >/dev/null; then
+    stamped="The time stamp in it was not checked: that takes openssl, and -t with the authority's root certificate."
+else
+    [ -r "$authority" ] || { echo "$authority cannot be read." >&2; exit 2; }
+    time=$(openssl ts -reply -in "$stamp" -text 2>/dev/null | sed -n 's/^Time stamp: \([A-Z][a-z][a-z] [ 0-9:.]* GMT\)$/\1/p')
+    when=$(date -u -d "$time" +%s 2>/dev/null) && [ -n "$time" ] || bad "The time stamp cannot be read."
+    openssl ts -verify -data tagmanifest-sha512.txt -in "$stamp" -CAfile "$authority" -attime "$when" >"$work/says" 2>&1 || {
+        if grep -q 'message imprint mismatch' "$work/says"; then
+            bad "The time stamp is of another package."
+        fi
+        bad "The time stamp does not hold, or is by another authority than the one in -t."
+    }
+    stamped="An authority stamped it on $time."
+fi
 cd "$back" || exit 2
+
+# The proof of the audit log takes a program that can read it: inzage, or another for c2sp.org/tlog-proof.
+[ ! -f "$here/$reference.tlog-proof" ] || stamped="$stamped The proof of the audit log beside it was not checked here."
 
 if [ -n "$keep" ]; then
     [ ! -e "$here/$reference" ] || bad "$here/$reference is there already; move it away."
@@ -168,7 +197,7 @@ if [ -n "$keep" ]; then
 fi
 if [ -z "$pin" ]; then
     echo "GOOD ONLY IF the company's letter or website names the key $fingerprint:"
-    echo "package $reference, $files files, sealed by $domain. Next time give that fingerprint with -k."
+    echo "package $reference, $files files, sealed by $domain. Next time give that fingerprint with -k. $stamped"
     exit 0
 fi
-echo "GOOD: package $reference, $files files, sealed by $domain with the key $fingerprint."
+echo "GOOD: package $reference, $files files, sealed by $domain with the key $fingerprint. $stamped"

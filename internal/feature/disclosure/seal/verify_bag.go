@@ -28,6 +28,7 @@ type bagReader struct {
 	most  int // entries of the tar, and lines of a manifest
 
 	signature []byte
+	stamp     []byte
 	version   []byte
 	info      []byte
 }
@@ -51,7 +52,7 @@ func (b *bagReader) file(p string, size int64, content io.Reader) error {
 	case signature:
 		b.signature, err = head(hashed, maxTag)
 	case timeStamp:
-		b.r.TimeStamp = true
+		b.stamp, err = head(hashed, maxTag+1)
 	}
 	if err != nil {
 		return err
@@ -196,6 +197,9 @@ func (b *bagReader) checkTags() {
 		b.r.TagManifest = hex.EncodeToString(digest)
 		b.r.signed("The signature of the tag manifest", "The list of the package's files was changed.", b.c, b.signature,
 			b.c.Domain.BagUse(), digest, signatureCodes{BagForm, BagUse, BagSigner, BagSignature})
+	}
+	if b.there(tagManifest) && b.there(timeStamp) {
+		b.r.stamped(b.stamp, b.files[tagManifest].sum, b.c.StampRoots)
 	}
 	if len(b.tar.waiting) > 0 {
 		b.r.add(TarOrder, b.tar.waiting[0], "The folder %s has no file in it.", b.tar.waiting[0])

@@ -1,0 +1,4 @@
+package law
+
+// OfficialDomains are the domains from which Belgian authorities write.
+var OfficialDomains = officialDomains
