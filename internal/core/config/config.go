@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 
 	"github.com/caarlos0/env/v11"
@@ -42,7 +43,12 @@ type Config struct {
 	ReplyAddress      string   `env:"REPLY_ADDRESS" help:"address that answers go to, such as vraag@privacy.example.be; a token is put behind a plus (default: the address of INZAGE_MAIL_FROM)"`
 	MailRate          int      `env:"MAIL_RATE" envDefault:"600" help:"letters a minute at most, when one goes to many"`
 	SigningKey        string   `env:"SIGNING_KEY" help:"file with the key that signs packages for courts: ssh-keygen -t ed25519 -N '' -f FILE (default: the file signing-key in the data folder of a private database, made at the first start)"`
+	LogKey            text     `env:"LOG_KEY" help:"key that signs the audit log, as a file or as text: inzage audit key --new FILE makes one. The public key here means that another process signs, inzage audit sign (default: the file log-key in the data folder of a private database, made at the first start)"`
+	LogDatabaseURL    text     `env:"LOG_DATABASE_URL" help:"database for inzage audit sign, as a role that reads the tree and adds checkpoints, and may do nothing else (default: that of the portal)"`
 	Override          bool     `env:"DISCLOSURE_OVERRIDE" help:"true lets two officers and counsel release what the law demands and the policy does not: off unless counsel says so"`
+	TSAURL            text     `env:"TSA_URL" help:"time-stamping authority (RFC 3161) that stamps packages for courts: https://tsa.example.be/tsr; empty: packages carry no time stamp"`
+	TSACA             string   `env:"TSA_CA" help:"file (PEM) with the root certificate of that authority; empty: its stamps are taken without checking whose they are"`
+	TSAPolicy         string   `env:"TSA_POLICY" help:"policy that the authority must stamp by, such as 0.4.0.2023.1.1; empty: any"`
 	ListenSMTP        string   `env:"DEMO_SMTP_LISTEN" envDefault:"127.0.0.1:0" help:"demo only: address of the built-in mailbox"`
 
 	// Read from the above by Load.
@@ -78,7 +84,7 @@ func Load(environ []string) (Config, error) {
 	var p Problems
 	if agg, ok := errors.AsType[env.AggregateError](err); ok {
 		for _, e := range agg.Errors {
-			p = append(p, e.Error())
+			p = append(p, unread(e, vars))
 		}
 	} else if err != nil {
 		p = append(p, err.Error())
@@ -89,6 +95,21 @@ func Load(environ []string) (Config, error) {
 		return c, p
 	}
 	return c, nil
+}
+
+// unread says which setting could not be read, and what to write instead.
+func unread(err error, vars map[string]string) string {
+	parse, ok := errors.AsType[env.ParseError](err)
+	if !ok {
+		return err.Error()
+	}
+	field, _ := reflect.TypeFor[Config]().FieldByName(parse.Name)
+	name := Prefix + field.Tag.Get("env")
+	write := "write a number, such as 600"
+	if parse.Type.Kind() == reflect.Bool {
+		write = "write true or false"
+	}
+	return name + " is " + quote(vars[name]) + ": " + write
 }
 
 // unknown finds settings that are misspelt: a typing error must not silently mean the default.
@@ -136,7 +157,12 @@ func (c *Config) check() (p Problems) {
 			p = append(p, fmt.Sprintf("INZAGE_SECRETS: secret %d has %d characters, at least %d are needed: openssl rand -base64 32 makes one", i+1, len(s), secret.MinimumLength))
 		}
 	}
-	for _, a := range []struct{ name, value string }{{"INZAGE_MAIL_FROM", c.MailFrom}, {"INZAGE_OPERATIONS_ADDRESS", c.OperationsAddress}} {
+	if c.MailRate < 0 {
+		p = append(p, fmt.Sprintf("INZAGE_MAIL_RATE is %d: write how many letters a minute at most, or 0 for as many as the mail server takes", c.MailRate))
+	}
+	for _, a := range []struct{ name, value string }{
+		{"INZAGE_MAIL_FROM", c.MailFrom}, {"INZAGE_OPERATIONS_ADDRESS", c.OperationsAddress}, {"INZAGE_REPLY_ADDRESS", c.ReplyAddress},
+	} {
 		if a.value == "" {
 			continue
 		}
@@ -152,6 +178,7 @@ func (c *Config) check() (p Problems) {
 	}
 	p = append(p, checkDatabase("INZAGE_DATABASE_URL", c.DatabaseURL)...)
 	p = append(p, checkDatabase("INZAGE_DATABASE_OWNER_URL", c.DatabaseOwnerURL)...)
+	p = append(p, checkDatabase("INZAGE_LOG_DATABASE_URL", c.LogDatabaseURL)...)
 	if c.DatabaseURL != "" && len(c.Secrets) == 0 {
 		p = append(p, "INZAGE_SECRETS is empty: a database of your own needs secrets that lie elsewhere; openssl rand -base64 32 makes one")
 	}

@@ -40,6 +40,7 @@ const (
 	MyNotice        = "/my/privacy-notice"       // what changed since the reader last looked
 	MyAccessLog     = "/my/access-log"           // who saw the customer's data, and why
 	Transparency    = "/transparency"            // orders of courts, in numbers
+	Keys            = "/keys"                    // with which others check what comes from us
 )
 
 // Mailed is where links of mails that need no sign-in begin, without a language: /m/{token}.
@@ -71,6 +72,9 @@ func Figures(half string) string { return Transparency + "/" + half }
 
 // FiguresFile is a file of them.
 func FiguresFile(half, name string) string { return Figures(half) + "/" + name }
+
+// KeyFile is a public key as a file, or what checks with it. It has no language.
+func KeyFile(name string) string { return Keys + "/" + name }
 
 // Comparison is what changed from one version of the privacy notice to another.
 func Comparison(from, to string) string { return Compare + "?from=" + from + "&to=" + to }
