@@ -88,9 +88,9 @@ func galleryAccessLog(lang i18n.Lang) customer.AccessLogView {
 	}
 	entry := func(n int, what, reason, ours string, record bool) {
 		e := customer.AccessEntry{
-			Reference: "A-2026-00012" + string(rune('0'+n)), At: galleryNow.AddDate(0, 0, -n), Title: i18n.In(lang, "kind.invoices.name"), What: i18n.SayIn(lang, "access.what."+what),
+			Reference: "A-7KQ2-9XWM-4T3" + string(rune('0'+n)), At: galleryNow.AddDate(0, 0, -n), Title: i18n.In(lang, "kind.invoices.name"), What: i18n.SayIn(lang, "access.what."+what),
 			Team: i18n.In(lang, "access.team.privacy_officer"), Reason: reason, Ours: ours, Ticket: "V-2026-000119",
-			Ask: ui.Link{Href: paths.In(lang, paths.MyQuestion), Text: i18n.In(lang, "access.log.ask"), Hidden: "A-2026-000121"},
+			Ask: ui.Link{Href: paths.In(lang, paths.MyQuestion), Text: i18n.In(lang, "access.log.ask"), Hidden: "A-7KQ2-9XWM-4T31"},
 		}
 		if record {
 			e.Record = &ui.Link{Href: paths.In(lang, paths.Kind("invoices")), Text: i18n.In(lang, "access.log.record"), Hidden: e.Title}

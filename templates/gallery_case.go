@@ -39,13 +39,24 @@ func init() {
 	})
 	example("case-clarify", func(lang i18n.Lang) templ.Component {
 		v := galleryOpenCase(lang)
+		v.Next = i18n.In(lang, "case.now.clarification")
 		v.Step = staff.Clarify(staff.ClarifyView{
 			Questions: []string{"Welke periode bedoelt u in punt 3?"}, Asked: galleryNow, By: &ui.DueView{At: galleryNow.AddDate(0, 0, 5), Now: galleryNow},
-			Letter: ui.Link{Href: "#", Text: i18n.In(lang, "case.letter.questions")}, Form: ui.Form{Action: "#", CSRF: "gallery", Multipart: true}, Version: "4",
+			Letter: ui.Link{Href: "#", Text: i18n.In(lang, "case.clarify.letter")}, Form: ui.Form{Action: "#", CSRF: "gallery", Multipart: true}, Version: "4",
 			Items: []staff.Item{{File: &ui.Field{Name: "document", Label: i18n.In(lang, "case.ask.document"), Optional: true}}, {Area: &ui.Field{Name: "note", Label: i18n.In(lang, "case.ask.note"), Rows: 3, Optional: true}}},
 		})
 		return staff.Case(v)
 	})
+	for next, text := range map[string]string{"ending": "handover.acknowledged.untold", "ended": "case.ended"} {
+		example("case-"+next, func(lang i18n.Lang) templ.Component {
+			v := galleryOpenCase(lang)
+			v.Tracker.Steps = []ui.TrackerStep{v.Tracker.Steps[0], {Label: i18n.In(lang, "case.state.rejected"), State: ui.StepDone}}
+			v.Tags, v.Notices, v.Due, v.Asides = []ui.TagView{{Kind: ui.Plain, Text: i18n.In(lang, "case.state.rejected")}}, nil, nil, v.Asides[:1]
+			v.Facts = []ui.SummaryRow{{Key: i18n.In(lang, "case.outcome"), Text: i18n.In(lang, "case.outcome.rejected")}}
+			v.Next, v.Step = i18n.SayIn(lang, "case.now."+next), staff.Ending(i18n.SayIn(lang, text))
+			return staff.Case(v)
+		})
+	}
 }
 
 func galleryCaseShell(lang i18n.Lang, title, lead string) layout.StaffShell {
@@ -90,8 +101,8 @@ func galleryRegistration(lang i18n.Lang, wrong []ui.FieldError) staff.CaseNewVie
 	signatory, name, country := field("signatory", i18n.In(lang, "case.field.signatory"), ""), field("authority_name", i18n.In(lang, "case.field.authority_name"), ""), field("authority_country", i18n.In(lang, "case.field.authority_country"), "BE")
 	name.Optional, country.Optional, country.Width = true, true, ui.Short
 	v := staff.CaseNewView{
-		Shell: galleryCaseShell(lang, i18n.In(lang, "case.new.title"), i18n.In(lang, "case.new.lead")), Steps: []string{"origin", "order", "scope", "terms", "check"}, Step: "origin",
-		Form: form, Version: "1", Submit: i18n.In(lang, "case.new.next"), Discard: galleryDiscard(lang),
+		Shell: galleryCaseShell(lang, i18n.In(lang, "case.new.step", i18n.Args{"Number": 1, "Of": 5}), i18n.In(lang, "case.new.lead")), Steps: []string{"origin", "order", "scope", "terms", "check"}, Step: "origin",
+		Form: form, Version: "1", Submit: i18n.In(lang, "case.new.next"), Address: paths.StaffNewDisclosure + "/x/", Discard: galleryDiscard(lang),
 		Groups: []staff.FieldsView{
 			{Items: []staff.Item{{Select: &channel}, {Input: &day}, {Choice: &ui.ChoiceView{Name: "urgent", Legend: i18n.In(lang, "case.field.urgent"), Multiple: true, Options: []ui.Option{{Value: "1", Text: i18n.In(lang, "case.new.urgent")}}}}, {File: &paper}}},
 			{Heading: i18n.In(lang, "case.new.who"), Items: []staff.Item{{Select: &authority}, {Input: &signatory}}},
@@ -129,7 +140,7 @@ func galleryScope(lang i18n.Lang) staff.CaseNewView {
 		paragraph.Hint = i18n.In(lang, "case.line_hint.paragraph")
 		v.Lines = append(v.Lines, staff.FieldsView{Heading: i18n.In(lang, "case.new.line", i18n.Args{"Number": i + 1}), Items: []staff.Item{
 			{Select: selector}, {Input: field("value", i18n.In(lang, "case.line.value"), "K9999")}, {Input: from}, {Input: to}, {Input: paragraph},
-		}})
+		}, More: &staff.FieldsView{Heading: i18n.In(lang, "case.new.ip"), Open: i == 1, Items: []staff.Item{{Input: field("port", i18n.In(lang, "case.line.port"), "")}}}})
 	}
 	return v
 }
@@ -209,7 +220,7 @@ func galleryOpenCase(lang i18n.Lang) staff.CaseView {
 		Tags:    []ui.TagView{{Kind: ui.Info, Text: i18n.In(lang, "case.state.authenticating")}, {Kind: ui.Bad, Text: i18n.In(lang, "case.urgent")}},
 		Notices: []ui.NoticeView{{Kind: ui.Warn, Title: i18n.In(lang, "case.secret.title"), Text: i18n.In(lang, "law.secrecy.statute")}},
 		Due:     &ui.DueView{At: galleryNow.AddDate(0, 0, 10), Now: galleryNow}, DueNote: i18n.In(lang, "law.deadline.declared"),
-		Step: staff.Authenticate(galleryAuthenticate(lang)), Sections: gallerySections(lang), Papers: galleryPapers(lang),
+		Next: i18n.In(lang, "case.now.authenticating"), Step: staff.Authenticate(galleryAuthenticate(lang)), Sections: gallerySections(lang), Papers: galleryPapers(lang),
 		Letters:  []ui.Link{{Href: "#", Text: i18n.In(lang, "case.letter.receipt")}},
 		Warnings: []string{i18n.In(lang, "case.warn.look_alike", i18n.Args{"Domain": "just.fgov.be"})},
 		Asides: []staff.AsideView{

@@ -100,6 +100,8 @@ func galleryToday(lang i18n.Lang) templ.Component {
 				Needs: []ui.TagView{{Kind: ui.Info, Text: i18n.In(lang, "today.need.approval")}, {Kind: ui.Warn, Text: i18n.In(lang, "today.need.soon")}}},
 			{Reference: "D-2026-000012", Authority: "Parket te Brussel", State: i18n.In(lang, "case.state.legal_escalation"), At: galleryNow.AddDate(0, 0, -1),
 				Needs: []ui.TagView{{Kind: ui.Bad, Text: i18n.In(lang, "today.need.overdue")}, {Kind: ui.Warn, Text: i18n.In(lang, "today.need.escalation")}}},
+			{Reference: "D-2026-000015", Authority: "Arbeidsauditoraat te Luik", State: i18n.In(lang, "case.state.approved"), At: galleryNow.AddDate(0, 0, 9),
+				Needs: []ui.TagView{{Kind: ui.Warn, Text: i18n.In(lang, "today.need.copy")}}},
 		}},
 		Questions: &staff.PressingView{Days: 3, Now: galleryNow},
 		Failed: staff.FailedView{Rows: []staff.FailedRow{

@@ -40,7 +40,7 @@ func init() {
 	example("thread", func(lang i18n.Lang) templ.Component { return customer.Question(galleryThread(lang)) })
 	example("thread-sent", func(lang i18n.Lang) templ.Component {
 		v := galleryThread(lang)
-		v.Messages = v.Messages[:1]
+		v.Thread.Messages = v.Thread.Messages[:1]
 		v.Facts[2].Content = ui.DueDate(ui.DueView{At: galleryNow.AddDate(0, 0, 7), Now: galleryNow})
 		v.Sent = &ui.ConfirmationView{Title: i18n.In(lang, "question.sent.title"), Reference: galleryReference, Next: []string{
 			i18n.In(lang, "question.sent.by", i18n.Args{"Date": format.Full(lang, galleryNow.AddDate(0, 0, 7))}),
@@ -51,8 +51,8 @@ func init() {
 	example("thread-closed", func(lang i18n.Lang) templ.Component {
 		v := galleryThread(lang)
 		v.Facts[1].Content = ui.Tag(ui.TagView{Text: i18n.In(lang, "question.state.closed")})
-		v.Linked, v.Latest, v.Reply.Closed = true, 200, true
-		v.Messages[1].Text, v.Messages[1].Gone = "", true
+		v.Linked, v.Thread.Latest, v.Reply.Closed = true, 200, true
+		v.Thread.Messages[1].Text, v.Thread.Messages[1].Gone = "", true
 		v.Reply.Form.Errors = []ui.FieldError{{Name: customer.QuestionField, Text: i18n.In(lang, "question.error.text")}}
 		v.Shell.Errors = v.Reply.Form.Errors
 		return customer.Question(v)
@@ -149,8 +149,8 @@ func galleryAsk(lang i18n.Lang, wrong []ui.FieldError) customer.AskView {
 	return v
 }
 
-func galleryFiles() customer.FilesView {
-	return customer.FilesView{Max: 5, Size: 10, Accept: ".pdf,.png,.txt"}
+func galleryFiles() ui.FilesView {
+	return ui.FilesView{Max: 5, Size: 10, Accept: ".pdf,.png,.txt"}
 }
 
 func galleryThread(lang i18n.Lang) customer.QuestionView {
@@ -165,14 +165,14 @@ func galleryThread(lang i18n.Lang) customer.QuestionView {
 			{Key: i18n.In(lang, "question.thread.state"), Content: ui.Tag(ui.TagView{Kind: ui.Warn, Text: i18n.In(lang, "question.state.open")})},
 			{Key: i18n.In(lang, "question.thread.by"), Content: ui.DueDate(ui.DueView{At: galleryNow.AddDate(0, 0, 3), Now: galleryNow})},
 		},
-		Messages: []customer.QuestionMessage{
+		Thread: ui.ThreadView{Messages: []ui.MessageView{
 			{Title: said(you, i18n.In(lang, "question.way.portal")), At: galleryNow.AddDate(0, 0, -4), Text: galleryWords,
-				Files: []customer.QuestionFile{{Name: "factuur-2026-00017.pdf", Href: "#", Size: 183_204}}},
-			{Title: said(team, i18n.In(lang, "question.way.mail")), Ours: true, At: galleryNow.AddDate(0, 0, -2), Text: "Dag Jan,\n\nU hebt gelijk. De creditnota is onderweg."},
+				Files: []ui.MessageFile{{Name: "factuur-2026-00017.pdf", Href: "#", Size: 183_204}}},
+			{Title: said(team, i18n.In(lang, "question.way.mail")), At: galleryNow.AddDate(0, 0, -2), Text: "Dag Jan,\n\nU hebt gelijk. De creditnota is onderweg."},
 			{Title: said(you, i18n.In(lang, "question.way.mail")), At: galleryNow.AddDate(0, 0, -1), Sender: galleryEmail, Text: "Bedankt! En het domein zelf?\u202e", Quoted: "> Dag Jan,\n> U hebt gelijk.",
-				Files: []customer.QuestionFile{{Name: i18n.In(lang, "question.thread.mail"), Href: "#", Size: 4_096}}},
+				Files: []ui.MessageFile{{Name: i18n.In(lang, "question.thread.mail"), Href: "#", Size: 4_096}}},
 			{Title: said(you, i18n.In(lang, "question.way.mail")), At: galleryNow.AddDate(0, 0, -1), Sender: galleryEmail},
-		},
+		}},
 		Reply: customer.ReplyView{
 			Form: ui.Form{Action: paths.In(lang, paths.Question(galleryReference)), CSRF: "gallery", Multipart: true}, Nonce: "gallery", Files: galleryFiles(),
 		},

@@ -19,7 +19,11 @@ func init() {
 	step := func(name string, view func(i18n.Lang) staff.HandoverView) {
 		add(Example{Name: "staff/handover-" + name, Render: func(lang i18n.Lang) templ.Component {
 			v := staff.CaseView{Shell: galleryStaff(lang, i18n.In(lang, "case.title", i18n.Args{"Reference": galleryCaseRef}), "Onderzoeksrechter Antwerpen", layout.StaffCases)}
-			v.Step = staff.Handover(view(lang))
+			state, _, _ := strings.Cut(name, "-")
+			if state == "failed" {
+				state = "again"
+			}
+			v.Next, v.Step = i18n.SayIn(lang, "case.now."+state), staff.Handover(view(lang))
 			return staff.Case(v)
 		}})
 	}
@@ -30,7 +34,7 @@ func init() {
 				Hint: i18n.In(lang, "handover.hint.until"), Type: "date", Width: ui.Short}}), galleryFold(i18n.In(lang, "handover.thaw"), i18n.In(lang, "handover.thaw_text"))}}
 	})
 	step("failed", func(lang i18n.Lang) staff.HandoverView {
-		return staff.HandoverView{Lead: i18n.In(lang, "handover.running.lead"), Step: galleryHandover(lang, "/collect", i18n.In(lang, "handover.again")),
+		return staff.HandoverView{Step: galleryHandover(lang, "/collect", i18n.In(lang, "handover.again")),
 			Notice: &ui.NoticeView{Kind: ui.Bad, Title: i18n.In(lang, "handover.failed"), Text: i18n.In(lang, "handover.failure.space")}}
 	})
 	step("sealed", func(lang i18n.Lang) staff.HandoverView {
@@ -42,7 +46,7 @@ func init() {
 		return v
 	})
 	step("released-wrong", func(lang i18n.Lang) staff.HandoverView {
-		v := staff.HandoverView{Lead: i18n.In(lang, "handover.released.lead"), Facts: galleryPackage(lang), Files: galleryHanded(lang),
+		v := staff.HandoverView{Lead: i18n.In(lang, "handover.released.lead"), Facts: galleryPackage(lang), Files: galleryHanded(lang), TakeNote: i18n.In(lang, "handover.proof.coming"),
 			Digest: &ui.CopyView{ID: "package-hash", Label: i18n.In(lang, "handover.hash"), Text: strings.Repeat("0a1b2c3d", 16)},
 			Links:  []ui.Link{{Href: paths.StaffDisclosure(galleryCaseRef) + "/cover.txt", Text: i18n.In(lang, "handover.letter.cover")}},
 			Passwords: &ui.ActionView{Action: paths.StaffDisclosure(galleryCaseRef) + "/passphrase", CSRF: "gallery",
@@ -102,7 +106,7 @@ func galleryFrozen(lang i18n.Lang) *ui.TableView {
 }
 
 func gallerySample(lang i18n.Lang) staff.SampleView {
-	asked := i18n.In(lang, "handover.sample.asked", i18n.Args{"Selector": i18n.In(lang, "law.selector.customer"), "Value": "KH-10018", "From": "01.10.2026", "To": "01.11.2026"})
+	asked := i18n.In(lang, "handover.sample.asked", i18n.Args{"Selector": i18n.In(lang, "law.selector.customer"), "Value": "KH-10018", "Period": i18n.In(lang, "case.period", i18n.Args{"From": "01.10.2026", "To": "31.10.2026"})})
 	return staff.SampleView{
 		Shell: galleryStaff(lang, i18n.In(lang, "handover.sample.title"), i18n.In(lang, "handover.sample.lead"), layout.StaffCases),
 		Total: i18n.In(lang, "handover.sample.total", i18n.Args{"Count": 312}),

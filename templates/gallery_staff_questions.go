@@ -50,7 +50,7 @@ func init() {
 		v.Facts[4].Text, v.Colleague = "Tom Claes", "Tom Claes"
 		v.Take = galleryStep("/take", i18n.In(lang, "staff.questions.take_over"))
 		v.Take.Values = []ui.Pair{{Name: staff.FromField, Value: "2"}}
-		v.Answer, v.Close, v.Latest = ui.Form{}, nil, 200
+		v.Answer, v.Close, v.Thread.Latest = ui.Form{}, nil, 200
 		return staff.Question(v)
 	})
 	example("consents", func(lang i18n.Lang) templ.Component { return staff.Consents(galleryWithdrawal(lang, nil)) })
@@ -83,6 +83,9 @@ func galleryStep(path, text string) *ui.ActionView {
 // galleryDeskThread is a thread that the officer took.
 func galleryDeskThread(lang i18n.Lang) staff.QuestionView {
 	to := paths.StaffQuestion(galleryReference)
+	said := func(side, way string) string {
+		return i18n.In(lang, "question.thread.wrote", i18n.Args{"Who": i18n.SayIn(lang, "staff.questions.side."+side), "Way": way})
+	}
 	v := staff.QuestionView{
 		Shell: galleryStaff(lang, i18n.In(lang, "question.thread.title", i18n.Args{"Reference": galleryReference}), "", layout.StaffQuestions),
 		Facts: []ui.SummaryRow{
@@ -92,13 +95,13 @@ func galleryDeskThread(lang i18n.Lang) staff.QuestionView {
 			{Key: i18n.In(lang, "staff.questions.language"), Text: i18n.FR.Name(), Lang: i18n.FR.Tag()},
 			{Key: i18n.In(lang, "staff.questions.taker"), Text: "Lies De Smet"},
 		},
-		Messages: []staff.MessageView{
-			{Side: "customer", Way: i18n.In(lang, "question.way.mail"), At: galleryNow.AddDate(0, 0, -3), Sender: "anne@exemple.be", Text: "Bonjour,\n\npourquoi deux factures ?", Quoted: "> Votre facture",
-				Files: []ui.Link{{Href: paths.StaffQuestionFile(galleryReference, "1"), Text: "facture.pdf (84 kB)"}}},
-			{Side: "operations", Way: i18n.In(lang, "question.way.staff"), At: galleryNow.AddDate(0, 0, -1), Text: "Nous vérifions."},
-			{Side: "customer", Way: i18n.In(lang, "question.way.portal"), At: galleryNow, Gone: true},
-		},
-		Answer: ui.Form{Action: to + "/answer", CSRF: "gallery", Multipart: true}, Nonce: "gallery", Files: staff.FilesView{Max: 5, Size: 10, Accept: ".pdf"},
+		Thread: ui.ThreadView{Messages: []ui.MessageView{
+			{Title: said("customer", i18n.In(lang, "question.way.mail")), At: galleryNow.AddDate(0, 0, -3), Sender: "anne@exemple.be", Text: "Bonjour,\n\npourquoi deux factures ?", Quoted: "> Votre facture",
+				Files: []ui.MessageFile{{Href: paths.StaffQuestionFile(galleryReference, "1"), Name: "facture.pdf", Size: 84_000}}},
+			{Title: said("operations", i18n.In(lang, "question.way.staff")), At: galleryNow.AddDate(0, 0, -1), Text: "Nous vérifions."},
+			{Title: said("customer", i18n.In(lang, "question.way.portal")), At: galleryNow, Gone: true},
+		}},
+		Answer: ui.Form{Action: to + "/answer", CSRF: "gallery", Multipart: true}, Nonce: "gallery", Files: ui.FilesView{Max: 5, Size: 10, Accept: ".pdf"},
 		Close: galleryStep("/close", i18n.In(lang, "staff.questions.close")),
 	}
 	v.Shell.Back = &ui.Link{Href: paths.StaffQuestions, Text: i18n.In(lang, "staff.questions.title")}

@@ -1,6 +1,8 @@
 package templates
 
 import (
+	"strings"
+
 	"strconv"
 
 	"inzage/internal/core/i18n"
@@ -12,11 +14,28 @@ import (
 	"github.com/a-h/templ"
 )
 
+// galleryState is the state in which a case has a panel.
+func galleryState(panel string) string {
+	switch {
+	case strings.HasPrefix(panel, "review"):
+		return "under_review"
+	case panel == "approve-refusal":
+		return "refusal"
+	case panel == "approve":
+		return "approve"
+	case strings.HasPrefix(panel, "approve"):
+		return "awaiting_approval"
+	case panel == "counsel":
+		return "legal_escalation"
+	}
+	return panel
+}
+
 func init() {
 	example := func(name string, step func(i18n.Lang) templ.Component) {
 		add(Example{Name: "staff/case-" + name, Render: func(lang i18n.Lang) templ.Component {
 			return staff.Case(staff.CaseView{Shell: galleryStaff(lang, i18n.In(lang, "case.title", i18n.Args{"Reference": galleryReviewed}), "Onderzoeksrechter Antwerpen", layout.StaffCases),
-				Step: step(lang)})
+				Next: i18n.SayIn(lang, "case.now."+galleryState(name)), Step: step(lang)})
 		}})
 	}
 	example("review", func(lang i18n.Lang) templ.Component { return staff.Review(galleryReview(lang)) })

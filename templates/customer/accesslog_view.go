@@ -59,7 +59,7 @@ func (e AccessEntry) entry(ctx context.Context) ui.EntryView {
 		Facts: []ui.Fact{
 			{Label: i18n.T(ctx, "access.log.when"), Content: ui.DateTime(e.At)},
 			{Label: i18n.T(ctx, "access.log.team"), Text: e.Team},
-			{Label: i18n.T(ctx, "access.log.ticket"), Content: ui.Ref(Inert(e.Ticket))},
+			{Label: i18n.T(ctx, "access.log.ticket"), Content: ui.Ref(ui.Inert(e.Ticket))},
 			{Label: i18n.T(ctx, "access.log.reference"), Content: ui.Ref(e.Reference)},
 		},
 	}

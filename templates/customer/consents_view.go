@@ -234,7 +234,7 @@ func (e ConsentEvent) proof(ctx context.Context) (lines []string) {
 		lines = append(lines, i18n.T(ctx, "withdraw.said", i18n.Args{"Date": format.Date(i18n.FromContext(ctx), e.SaidAt)}))
 	}
 	if e.Evidence != "" {
-		lines = append(lines, i18n.T(ctx, "withdraw.evidence", i18n.Args{"Evidence": Inert(e.Evidence)}))
+		lines = append(lines, i18n.T(ctx, "withdraw.evidence", i18n.Args{"Evidence": ui.Inert(e.Evidence)}))
 	}
 	if e.Kept {
 		lines = append(lines, i18n.T(ctx, "withdraw.kept"))

@@ -118,7 +118,7 @@ func Page(s Shell) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if s.Person != nil {
-			templ_7745c5c3_Err = SideNav(s).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = sideNav.as(fixedKey{lang: s.Lang, nav: s.Nav}, SideNav(s)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -154,7 +154,7 @@ func Page(s Shell) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Footer(s).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = footer.as(fixedKey{lang: s.Lang, company: s.Company}, Footer(s)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -24,6 +24,7 @@ type CaseView struct {
 	Notices  []ui.NoticeView
 	Due      *ui.DueView     // when it must be complied with; nil: it is done
 	DueNote  string          // where that comes from
+	Next     string          // whose turn it is, and for what
 	Step     templ.Component // the next step; nil: none
 	Notice   templ.Component // telling the people concerned; nil: nothing to say yet
 	Warnings []string        // about the order
@@ -86,6 +87,21 @@ type ClarifyView struct {
 	Items     []Item
 }
 
+// links lead to the parts of a case's page.
+func (v CaseView) links(ctx context.Context) (out []ui.Link) {
+	add := func(there bool, id, text string) {
+		if there {
+			out = append(out, ui.Link{Href: "#" + id, Text: text})
+		}
+	}
+	add(v.Step != nil, "step", i18n.T(ctx, "case.on_page.step"))
+	add(v.Notice != nil, "notice", i18n.T(ctx, "told.panel.title"))
+	add(len(v.Sections) > 0, "order", i18n.T(ctx, "case.on_page.order"))
+	add(true, "papers", i18n.T(ctx, "case.papers"))
+	add(true, "history", i18n.T(ctx, "case.history"))
+	return out
+}
+
 // CasesView lists cases.
 type CasesView struct {
 	Shell   layout.StaffShell
@@ -127,9 +143,11 @@ func (v CasesView) table(ctx context.Context) ui.TableView {
 		if r.Urgent {
 			ref.Sub = i18n.T(ctx, "case.urgent")
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			ref, {Text: r.Authority, Sub: r.Sort}, state, {Content: ui.DueDate(ui.DueView{At: r.Due, Now: v.Now, Done: r.Done})}, ui.Text(r.Owner),
-		}})
+		due := ui.Cell{Content: ui.DueDate(ui.DueView{At: r.Due, Now: v.Now})}
+		if r.Done { // no clock runs any more
+			due = ui.Cell{Content: ui.Date(r.Due), Sub: i18n.T(ctx, "case.list.answered")}
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ref, {Text: r.Authority, Sub: r.Sort}, state, due, ui.Text(r.Owner)}})
 	}
 	return t
 }

@@ -14,6 +14,7 @@ type ApproveView struct {
 	Digest  string // hexadecimal
 
 	Refusal bool           // a refusal is proposed, not a release
+	Keep    bool           // data is kept, and nothing handed over
 	Notice  *ui.NoticeView // why the reader may not approve, or what is particular
 	Count   *ui.NoticeView // how many approvals there are, and are needed
 	Facts   []ui.SummaryRow
@@ -50,6 +51,17 @@ type RefuseView struct {
 	Digest  string
 	Reasons ReasonsView
 	Open    bool
+}
+
+// lead is what an approval does, and does not.
+func (v ApproveView) lead(ctx context.Context) string {
+	switch {
+	case v.Refusal:
+		return i18n.T(ctx, "review.approve.lead_refusal")
+	case v.Keep:
+		return i18n.T(ctx, "review.approve.lead_keep")
+	}
+	return i18n.T(ctx, "review.approve.lead")
 }
 
 func (v ApproveView) submit(ctx context.Context) ui.ButtonView {

@@ -7,12 +7,13 @@ import (
 
 // HandoverView is the step of a case in which data is collected, let go and handed over.
 type HandoverView struct {
-	Lead      string
+	Lead      string         // empty: the notice says it
 	Notice    *ui.NoticeView // what stands in the way, or what goes on; nil: nothing
 	Facts     []ui.SummaryRow
 	Files     *ui.TableView // what was collected
 	Digest    *ui.CopyView  // of what is let go
 	Take      []ui.Link     // files to hand over
+	TakeNote  string        // which file is still to come; empty: none
 	Links     []ui.Link
 	Step      *StepForm // nil: this officer has nothing to do now
 	Passwords *ui.ActionView

@@ -396,7 +396,7 @@ func CaseCheck(v CaseCheckView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Tracker(caseSteps(ctx, CaseNewView{Steps: v.Steps, Step: v.Steps[len(v.Steps)-1]})).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Tracker(caseSteps(ctx, CaseNewView{Steps: v.Steps, Step: v.Steps[len(v.Steps)-1], Address: v.Address})).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -19,6 +19,7 @@ type CaseNewView struct {
 	Shell   layout.StaffShell
 	Steps   []string // all, in order
 	Step    string
+	Address string // of the steps, to which their names are added; empty: nothing is kept yet
 	Form    ui.Form
 	Version string
 	Papers  []PaperView // that were sent already
@@ -38,7 +39,11 @@ func (v CaseNewView) tracker(label string, text func(string) string) ui.TrackerV
 		} else if state == ui.StepCurrent {
 			state = ui.StepTodo
 		}
-		t.Steps = append(t.Steps, ui.TrackerStep{Label: text(s), State: state})
+		one := ui.TrackerStep{Label: text(s), State: state}
+		if v.Address != "" && state == ui.StepDone {
+			one.Href = v.Address + s
+		}
+		t.Steps = append(t.Steps, one)
 	}
 	return t
 }
@@ -47,6 +52,7 @@ func (v CaseNewView) tracker(label string, text func(string) string) ui.TrackerV
 type CaseCheckView struct {
 	Shell    layout.StaffShell
 	Steps    []string
+	Address  string // of the steps
 	Sections []CheckSection
 	Warnings []string
 	Form     ui.Form // zero Action: something is wrong, and must be changed first

@@ -22,10 +22,7 @@ const (
 	EvidenceField = "evidence"
 )
 
-var (
-	listText = i18n.Enum("staff.questions.state.", "open", "answered", "closed")
-	sideText = i18n.Enum("staff.questions.side.", "customer", "operations")
-)
+var listText = i18n.Enum("staff.questions.state.", "open", "answered", "closed")
 
 // QuestionsView lists the threads in one state.
 type QuestionsView struct {
@@ -118,45 +115,14 @@ type QuestionView struct {
 	Facts     []ui.SummaryRow
 	Colleague string // who has taken it, when that is another
 	Take      *ui.ActionView
-	Latest    int // how many messages are shown when there are more; 0: all are
-	Messages  []MessageView
+	Thread    ui.ThreadView
 	Answer    ui.Form // zero Action: a colleague answers
 	Text      string
 	Nonce     string
-	Files     FilesView
+	Files     ui.FilesView
 	Link      ui.Form // zero Action: it is a customer's
 	Number    string
 	Close     *ui.ActionView
-}
-
-// MessageView is one message of a thread; its texts are fit to print.
-type MessageView struct {
-	Side   string
-	Way    string
-	At     time.Time
-	Sender string // address that a mail claims to come from
-	Text   string
-	Gone   bool // the text was erased
-	Quoted string
-	Files  []ui.Link
-}
-
-func (m MessageView) entry(ctx context.Context) ui.EntryView {
-	return ui.EntryView{Level: 3, Title: i18n.T(ctx, "question.thread.wrote", i18n.Args{"Who": sideText.T(ctx, m.Side), "Way": m.Way})}
-}
-
-// FilesView is what a field for files asks for.
-type FilesView struct {
-	Max    int // files
-	Size   int // megabytes of all together
-	Accept string
-}
-
-func (v FilesView) field(ctx context.Context, err string) ui.Field {
-	return ui.Field{
-		Name: FilesField, Label: i18n.T(ctx, "question.ask.files"), Hint: i18n.T(ctx, "question.ask.files.hint", i18n.Args{"Max": v.Max, "Size": v.Size}),
-		Error: err, Accept: v.Accept, Optional: true, Multiple: true,
-	}
 }
 
 // ConsentsView asks for a withdrawal that came by letter or phone.

@@ -31,6 +31,7 @@ type TrackerView struct {
 // TrackerStep is one stage.
 type TrackerStep struct {
 	Label string
+	Href  string // back to a stage that is done; empty: no way
 	State StepState
 	Note  string // a date or a remark
 }
