@@ -32,7 +32,7 @@ func (w *staffWorld) seen(p *person, at time.Time, kinds ...string) {
 	})
 }
 
-var entryReference = regexp.MustCompile(`<article class="entry[^"]*" id="(A-[0-9]{4}-[0-9]{6})"`)
+var entryReference = regexp.MustCompile(`<article class="entry[^"]*" id="(A(?:-[0-9A-HJKMNP-TV-Z]{4}){3})"`)
 
 func entriesOn(a answer) (out []string) {
 	for _, m := range entryReference.FindAllStringSubmatch(a.Body.String(), -1) {

@@ -46,11 +46,16 @@ func (s *Server) held(rq *request) ([]pages.Kind, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.kindViews(rq, sums), nil
+}
+
+// kindViews are the kinds in the order of s.all, with what is held of each.
+func (s *Server) kindViews(rq *request, sums map[string]dataset.Summary) []pages.Kind {
 	kinds := make([]pages.Kind, len(s.all))
 	for i, k := range s.all {
 		kinds[i] = kindView(rq.ctx(), k, sums[k.Key])
 	}
-	return kinds, nil
+	return kinds
 }
 
 // dataKind is the list of one kind, its only record, or the way to its own page.

@@ -44,11 +44,15 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		ref := ident.Token()[:10]
 		c.Set(referenceKey, ref)
 		start := s.Clock.Now()
+		s.figures.open.Inc()
+		defer s.figures.open.Dec()
 		if err := next(c); err != nil {
 			c.Error(err) // here, so that the log knows the status
 		}
+		took := s.Clock.Now().Sub(start)
+		s.observe(c.Request().Method, c.Path(), c.Response().Status, took)
 		s.Log.Info("request", "ref", ref, "method", c.Request().Method, "route", c.Path(), "status", c.Response().Status,
-			"bytes", c.Response().Size, "ms", s.Clock.Now().Sub(start).Milliseconds())
+			"bytes", c.Response().Size, "ms", took.Milliseconds())
 		return nil
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -49,7 +50,9 @@ type myWorld struct {
 	server  *Server
 	handler http.Handler
 	queries atomic.Int64
-	run     int64 // the import that brought everything
+	said    sync.Mutex
+	asked   []string // the statements of the last request
+	run     int64    // the import that brought everything
 }
 
 // person is a login that is signed in for a customer.
@@ -65,6 +68,9 @@ type person struct {
 func (w *myWorld) TraceQueryStart(ctx context.Context, _ *pgx.Conn, q pgx.TraceQueryStartData) context.Context {
 	if !strings.HasPrefix(q.SQL, "SET ROLE") { // once per connection
 		w.queries.Add(1)
+		w.said.Lock()
+		w.asked = append(w.asked, q.SQL)
+		w.said.Unlock()
 	}
 	return ctx
 }
@@ -330,6 +336,7 @@ func (p *person) invoices(n int) []string {
 type answer struct {
 	*httptest.ResponseRecorder
 	queries int64
+	asked   []string // the statements behind it
 }
 
 // get asks for a page.
@@ -371,8 +378,13 @@ func (w *myWorld) send(r *http.Request, cookie *http.Cookie) answer {
 	}
 	rec := httptest.NewRecorder()
 	w.queries.Store(0)
+	w.said.Lock()
+	w.asked = nil
+	w.said.Unlock()
 	w.handler.ServeHTTP(rec, r)
-	return answer{rec, w.queries.Load()}
+	w.said.Lock()
+	defer w.said.Unlock()
+	return answer{rec, w.queries.Load(), slices.Clone(w.asked)}
 }
 
 // wants checks the status and that the page says each of the texts.

@@ -41,7 +41,7 @@ func (w *myWorld) publishVersion(number, from string, text []byte) {
 func (w *myWorld) visit(path string) answer {
 	w.t.Helper()
 	w.queries.Store(0)
-	return answer{w.ask(http.MethodGet, path, nil, nil, nil), w.queries.Load()}
+	return answer{ResponseRecorder: w.ask(http.MethodGet, path, nil, nil, nil), queries: w.queries.Load()}
 }
 
 func TestNoticeBeforeAnyVersion(t *testing.T) {

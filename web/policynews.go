@@ -4,6 +4,7 @@ import (
 	"inzage/internal/core/i18n"
 	"inzage/internal/core/i18n/format"
 	"inzage/internal/core/paths"
+	"inzage/internal/feature/policy"
 	pages "inzage/templates/customer"
 	"inzage/templates/ui"
 )
@@ -11,27 +12,17 @@ import (
 // readField names the version that a reader says to have read.
 const readField = "version"
 
-// policyNews says on the overview that the privacy notice changed since its reader last looked; nil when it did not.
-// It costs one query.
-func (s *Server) policyNews(rq *request) (*ui.NoticeView, error) {
-	if s.Policy == nil {
-		return nil, nil
+// newsNotice says on the overview that the privacy notice changed since its reader last looked; nil when it did not.
+func newsNotice(rq *request, news *policy.News) *ui.NoticeView {
+	if news == nil {
+		return nil
 	}
-	ctx := rq.ctx()
-	scope, err := rq.scope()
-	if err != nil {
-		return nil, err
-	}
-	news, err := s.Policy.NewsFor(ctx, scope)
-	if err != nil || news == nil {
-		return nil, err
-	}
-	newest := news.New[0]
+	ctx, newest := rq.ctx(), news.New[0]
 	return &ui.NoticeView{
 		Kind: ui.Info, Title: i18n.T(ctx, "policy.news.title"),
 		Text: i18n.T(ctx, "policy.news.text", i18n.Args{"Number": newest.Number, "From": format.Date(rq.lang, newest.From)}),
 		Link: &ui.Link{Href: rq.path(paths.MyNotice), Text: i18n.T(ctx, "policy.news.link")},
-	}, nil
+	}
 }
 
 // myNotice tells what changed in the privacy notice since its reader last looked. Looking is noted only when the reader

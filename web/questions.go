@@ -161,8 +161,8 @@ func nonce(in question.Form) string {
 	return ident.Token()
 }
 
-func filesView() pages.FilesView {
-	return pages.FilesView{Max: question.MaxFiles, Size: question.MaxBytes >> 20, Accept: question.Accept}
+func filesView() ui.FilesView {
+	return ui.FilesView{Max: question.MaxFiles, Size: question.MaxBytes >> 20, Accept: question.Accept}
 }
 
 // thread shows one question. Somebody else's answers like one that there is not.
@@ -225,10 +225,10 @@ func (s *Server) threadView(rq *request, in question.Form, wrong []ui.FieldError
 		}}
 	}
 	if len(t.Messages) == question.MaxShown {
-		v.Latest = question.MaxShown
+		v.Thread.Latest = question.MaxShown
 	}
 	for _, m := range t.Messages {
-		v.Messages = append(v.Messages, messageView(rq, t, m))
+		v.Thread.Messages = append(v.Thread.Messages, messageView(rq, t, m))
 	}
 	return v, nil
 }
@@ -250,15 +250,15 @@ func threadFacts(rq *request, t question.Thread) []ui.SummaryRow {
 	return rows
 }
 
-func messageView(rq *request, t question.Thread, m question.Message) pages.QuestionMessage {
-	out := pages.QuestionMessage{
+func messageView(rq *request, t question.Thread, m question.Message) ui.MessageView {
+	out := ui.MessageView{
 		Title: i18n.T(rq.ctx(), "question.thread.wrote", i18n.Args{
 			"Who": question.SideText.T(rq.ctx(), string(m.Side)), "Way": question.WayText.T(rq.ctx(), string(m.Way)),
 		}),
-		Ours: m.Side == question.Operations, At: m.At, Sender: m.Sender, Text: m.Text, Gone: m.Gone, Quoted: m.Quoted,
+		At: m.At, Sender: m.Sender, Text: m.Text, Gone: m.Gone, Quoted: m.Quoted,
 	}
 	link := func(f question.File, name string) {
-		out.Files = append(out.Files, pages.QuestionFile{
+		out.Files = append(out.Files, ui.MessageFile{
 			Name: name, Size: f.Size, Href: rq.path(paths.File(question.Key, t.ID.String(), f.ID)),
 		})
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"net/http"
+	"strconv"
 	"sync"
 
 	"github.com/a-h/templ"
@@ -25,6 +26,7 @@ func (rq *request) page(status int, page templ.Component) error {
 	if rq.route.access != mailed {
 		h.Add("Vary", "Cookie")
 	}
+	h.Set("Content-Length", strconv.Itoa(b.Len())) // in one piece; the compressor takes it off
 	return rq.HTMLBlob(status, b.Bytes())
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 	"github.com/klauspost/compress/gzip"
 	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"inzage/internal/core/clock"
 	"inzage/internal/core/config"
@@ -65,6 +66,7 @@ type Deps struct {
 	Mailbox     *mailbox.Box                                                 // demo only; nil takes the mailbox's pages away
 	Incoming    func(ctx context.Context, from, to string, raw []byte) error // demo only: takes a mail in, as the mail server would hand it over
 	Ready       func(context.Context) error
+	Metrics     prometheus.Registerer // nil: requests are not counted for anybody to see
 	Clock       clock.Clock
 	Log         *slog.Logger
 }
@@ -78,6 +80,7 @@ type Server struct {
 	sessions sessions.Store
 	uploads  chan struct{} // places for bodies with files
 	limits   *limit.Limiter
+	figures  *requestFigures
 }
 
 // Limits of what one request may bring and take.
@@ -97,6 +100,10 @@ func New(d Deps) (*Server, error) {
 	}
 	s := &Server{Deps: d, echo: echo.New(), all: d.Kinds.All(), uploads: make(chan struct{}, maxUploads), limits: limit.New(d.Store)}
 	s.sessions = &sessionStore{server: s}
+	var err error
+	if s.figures, err = newRequestFigures(d.Metrics); err != nil {
+		return nil, err
+	}
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.handleError
 	s.echo.IPExtractor = clientIP(d.Config.Proxies)

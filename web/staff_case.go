@@ -44,9 +44,11 @@ func (s *Server) casePage(rq *request, status int, reference string, typed *form
 		v.Due = &ui.DueView{At: lastMoment(f.Hard), Now: rq.now()}
 		v.DueNote = deadlineNote(rq, f.Case)
 	}
-	if v.Step, err = s.casePanel(rq, f, typed, wrong); err != nil {
+	next := ""
+	if v.Step, next, err = s.casePanel(rq, f, typed, wrong); err != nil {
 		return err
 	}
+	v.Next = nextText.T(ctx, next)
 	if v.Notice, err = s.noticePanel(rq, f, typed, wrong); err != nil {
 		return err
 	}
@@ -54,26 +56,43 @@ func (s *Server) casePage(rq *request, status int, reference string, typed *form
 	return rq.page(status, pages.Case(v))
 }
 
-// casePanel is the next step of a case.
-func (s *Server) casePanel(rq *request, f disclosure.Full, typed *form, wrong []ui.FieldError) (templ.Component, error) {
+// casePanel is the next step of a case; next names it, in nextText.
+func (s *Server) casePanel(rq *request, f disclosure.Full, typed *form, wrong []ui.FieldError) (step templ.Component, next string, err error) {
+	next = string(f.State)
 	if f.State == disclosure.Approved && !law.CaseKind(f.Kind).HandsOver() {
-		return s.concludePanel(rq, f), nil
+		return s.concludePanel(rq, f), "conclude", nil
 	}
 	switch f.State {
 	case disclosure.Received, disclosure.Authenticating:
-		return s.authenticatePanel(rq, f, typed, wrong)
+		step, err = s.authenticatePanel(rq, f, typed, wrong)
 	case disclosure.Clarification:
-		return s.clarifyPanel(rq, f, typed, wrong)
+		step, err = s.clarifyPanel(rq, f, typed, wrong)
 	case disclosure.UnderReview, disclosure.LegalEscalation:
-		return s.reviewPanel(rq, f, typed, wrong)
+		step, err = s.reviewPanel(rq, f, typed, wrong)
 	case disclosure.AwaitingApproval, disclosure.RejectProposed:
-		return s.approvePanel(rq, f, typed, wrong)
+		mine := false
+		if step, mine, err = s.approvePanel(rq, f, typed, wrong); mine && f.State == disclosure.RejectProposed {
+			next = "refusal"
+		} else if mine {
+			next = "approve"
+		}
 	case disclosure.Approved, disclosure.Collecting, disclosure.Collected, disclosure.NoDataProposed, disclosure.Sealed, disclosure.Released,
 		disclosure.Delivered, disclosure.Acknowledged:
 		return s.handoverPanel(rq, f, typed, wrong)
+	default:
+		if f.ClosedAt.IsZero() {
+			return pages.Ending(i18n.T(rq.ctx(), "handover.acknowledged.untold")), "ending", nil
+		}
+		return pages.Ending(i18n.T(rq.ctx(), "case.ended")), "ended", nil
 	}
-	return nil, nil
+	return step, next, err
 }
+
+// nextText says what a case waits for: a state, or a step that is another for who may take it ("approve", "refusal", "confirm",
+// "release") and for who waits ("colleague"). In "ending" the customers are yet to be told; in "ended" there is nothing more to do.
+var nextText = i18n.Enum("case.now.", "received", "authenticating", "under_review", "clarification", "legal_escalation", "awaiting_approval", "approve",
+	"reject_proposed", "refusal", "approved", "colleague", "conclude", "collecting", "collected", "again", "no_data_proposed", "confirm", "sealed", "release",
+	"released", "delivered", "acknowledged", "ending", "ended")
 
 // caseDone ends a post about a case: the case with a message, or, when err is something that the officer can mend, the case with
 // what was typed.
@@ -125,7 +144,7 @@ func caseTracker(rq *request, state disclosure.State) ui.TrackerView {
 	}
 	end := ui.TrackerStep{Label: stageText.T(ctx, "ended"), State: ui.StepTodo}
 	if at == ui.StepDone { // it stands in none of the stages
-		end = ui.TrackerStep{Label: disclosure.StateText.T(ctx, string(state)), State: ui.StepCurrent}
+		end = ui.TrackerStep{Label: disclosure.StateText.T(ctx, string(state)), State: ui.StepDone}
 		if state != disclosure.Closed && state != disclosure.NoData {
 			t.Steps = t.Steps[:1]
 		}
@@ -214,10 +233,15 @@ func caseHistory(rq *request, events []disclosure.Event) (t ui.TimelineView) {
 			item.Who = i18n.T(ctx, "case.history.program")
 		}
 		if e.To != "" {
-			item.Tag = &ui.TagView{Kind: ui.Plain, Text: disclosure.StateText.T(ctx, string(e.To))}
+			if to := disclosure.StateText.T(ctx, string(e.To)); to != item.Title { // said once is enough
+				item.Tag = &ui.TagView{Kind: ui.Plain, Text: to}
+			}
 		}
 		if by, ok := e.Details["reached"].(string); ok {
 			item.Text = strings.TrimSpace(i18n.T(ctx, "case.history.reached", i18n.Args{"Name": by}) + " " + e.Note)
+		}
+		if b, ok := disclosure.BreachOf(e); ok {
+			item.Title, item.Text = attemptTitle(rq, b), attemptReason(rq, b)
 		}
 		t.Items = append(t.Items, item)
 	}

@@ -21,12 +21,12 @@ import (
 )
 
 // approvePanel is the decision of a second person: all that was submitted, read-only, and what differs from the time before. Who
-// worked on the case reads why a colleague must decide.
-func (s *Server) approvePanel(rq *request, f disclosure.Full, typed *form, wrong []ui.FieldError) (templ.Component, error) {
+// worked on the case reads why a colleague must decide; mine tells that the reader may.
+func (s *Server) approvePanel(rq *request, f disclosure.Full, typed *form, wrong []ui.FieldError) (step templ.Component, mine bool, err error) {
 	ctx := rq.ctx()
 	st := s.Cases.Stand(f.Case, f.Lines, disclosure.AnswersOf(f.Answers))
 	v := s.reviewed(rq, f, st)
-	v.Refusal = f.State == disclosure.RejectProposed
+	v.Refusal, v.Keep = f.State == disclosure.RejectProposed, !law.CaseKind(f.Kind).HandsOver()
 	v.Facts = submittedFacts(rq, f)
 	changes, again := disclosure.SubmittedBefore(f)
 	v.Again = again && !v.Refusal
@@ -53,29 +53,29 @@ func (s *Server) approvePanel(rq *request, f disclosure.Full, typed *form, wrong
 	}
 	worked, err := s.Cases.Worked(ctx, f.ID)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	switch {
 	case worked:
 		v.Notice = &ui.NoticeView{Kind: ui.Info, Title: i18n.T(ctx, "review.approve.own_title"), Text: i18n.T(ctx, "review.approve.own")}
 		reopen := back("/reopen", "")
 		v.Reopen = &reopen
-		return pages.Approve(v), nil
+		return pages.Approve(v), false, nil
 	case !rq.officer.Officer.May(staff.ApproveCases):
 		v.Notice = &ui.NoticeView{Kind: ui.Info, Text: i18n.T(ctx, "review.approve.may_not")}
-		return pages.Approve(v), nil
+		return pages.Approve(v), false, nil
 	}
 	v.Return = back("/return", "")
 	if v.Refusal {
 		v.Form = rq.staffForm(to+"/refusal", wrong)
-		return pages.Approve(v), nil
+		return pages.Approve(v), true, nil
 	}
 	v.Form = rq.staffForm(to+"/approve", wrong)
 	refuse := pages.RefuseView{Form: rq.staffForm(to+"/refuse", wrong), Version: f.Version, Digest: v.Digest}
 	refuse.Reasons = refusalFields(rq, st.Suggested, typed, refuse.Form, disclosure.ReasonsField)
 	refuse.Open = refuse.Reasons.Error != ""
 	v.Refuse = &refuse
-	return pages.Approve(v), nil
+	return pages.Approve(v), true, nil
 }
 
 // reviewed is a review as one reads it who cannot change it.

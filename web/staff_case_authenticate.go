@@ -34,7 +34,7 @@ func (s *Server) authenticatePanel(rq *request, f disclosure.Full, typed *form, 
 	}
 	v.Urgent = f.Urgent
 	if listed {
-		v.Name, v.Phone, v.Own = contact.Name, nationalNumber(contact.Phone, contact.Extension), contact.Own
+		v.Name, v.Phone, v.Own = contact.Name, nationalNumber(rq, contact.Phone, contact.Extension), contact.Own
 		v.EntryField, v.Entry = disclosure.FieldEntry, strconv.FormatInt(contact.Version, 10)
 	}
 	v.Printed = f.Issuer.Printed
@@ -143,7 +143,7 @@ func attemptTable(rq *request, all []disclosure.Authentication) *ui.TableView {
 		{Label: i18n.T(ctx, "case.column.when")}, {Label: caseOtherLabel.T(ctx, "method")}, {Label: caseOtherLabel.T(ctx, "result")}, {Label: i18n.T(ctx, "case.column.who")},
 	}}
 	for _, a := range all {
-		how := ui.Cell{Text: law.MethodText.T(ctx, a.Method), Sub: nationalNumber(a.Phone, "")}
+		how := ui.Cell{Text: law.MethodText.T(ctx, a.Method), Sub: nationalNumber(rq, a.Phone, "")}
 		what := ui.Cell{Text: resultText.T(ctx, a.Result), Sub: a.Reached}
 		if a.Note != "" {
 			what.Sub += " · " + a.Note
@@ -188,7 +188,7 @@ func (rq *request) versionedForm() (*form, int, error) {
 }
 
 // nationalNumber writes a telephone number as people read it out, with its extension.
-func nationalNumber(phone, extension string) string {
+func nationalNumber(rq *request, phone, extension string) string {
 	if phone == "" {
 		return ""
 	}
@@ -197,5 +197,9 @@ func nationalNumber(phone, extension string) string {
 	if !strings.HasPrefix(phone, "+32") {
 		country = ""
 	}
-	return strings.TrimSpace(directory.Entry{Phone: phone, Country: country}.National() + " " + more + extension)
+	national := directory.Entry{Phone: phone, Country: country}.National()
+	if extension = more + extension; extension != "" {
+		return i18n.T(rq.ctx(), "directory.extension", i18n.Args{"Phone": national, "Extension": extension})
+	}
+	return national
 }

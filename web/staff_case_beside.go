@@ -108,7 +108,7 @@ func lastPart(path string) string {
 func (s *Server) clarifyPanel(rq *request, f disclosure.Full, typed *form, wrong []ui.FieldError) (templ.Component, error) {
 	ctx := rq.ctx()
 	asked, _ := disclosure.LastInquiry(f)
-	v := pages.ClarifyView{Questions: asked.Questions, Asked: asked.At, Letter: ui.Link{Href: letterPath(f.Reference, "questions"), Text: i18n.T(ctx, "case.letter.questions")}}
+	v := pages.ClarifyView{Questions: asked.Questions, Asked: asked.At, Letter: ui.Link{Href: letterPath(f.Reference, "questions"), Text: i18n.T(ctx, "case.clarify.letter")}}
 	if !asked.By.IsZero() {
 		v.By = &ui.DueView{At: asked.By, Now: rq.now()}
 	}

@@ -25,6 +25,9 @@ func (s *Server) caseData(rq *request) error {
 		Shell: rq.staffShell(i18n.T(ctx, "handover.sample.title"), i18n.T(ctx, "handover.sample.lead"), layout.StaffCases),
 		Total: i18n.T(ctx, "handover.sample.total", i18n.Args{i18n.CountArg: found.Records}),
 	}
+	if found.More {
+		v.Total = i18n.T(ctx, "handover.sample.total_more", i18n.Args{"Number": format.Number(rq.lang, found.Records)})
+	}
 	v.Shell.Back = rq.toCase()
 	w := rq.recordView()
 	for _, p := range found.Parts {
@@ -37,19 +40,22 @@ func (s *Server) sampleEntry(rq *request, w recordView, p disclosure.SamplePart)
 	ctx := rq.ctx()
 	e := pages.SampleEntry{Title: i18n.T(ctx, "handover.sample.line", i18n.Args{"Line": strconv.Itoa(p.Line.Line), "Kind": s.kindName(rq, p.Kind)}),
 		Text: i18n.T(ctx, "handover.sample.asked", i18n.Args{"Selector": law.SelectorText.T(ctx, string(p.Line.Selector)), "Value": oneLine(p.Line.Value),
-			"From": format.DateTime(rq.lang, p.Line.From), "To": format.DateTime(rq.lang, p.Line.To)})}
+			"Period": linePeriod(rq, p.Line)})}
 	if p.Count == 0 {
 		e.Empty = i18n.T(ctx, "handover.sample.none")
 		return e
 	}
 	fact := func(label, text string) { e.Facts = append(e.Facts, ui.Fact{Label: label, Text: text}) }
-	count := format.Number(rq.lang, p.Count)
-	if p.More {
-		count = i18n.T(ctx, "handover.sample.more", i18n.Args{"Number": count})
+	number := func(n int64, id string) string {
+		text := format.Number(rq.lang, n)
+		if p.More { // counting stopped there
+			text = i18n.Say(ctx, id, i18n.Args{"Number": text})
+		}
+		return text
 	}
-	fact(i18n.T(ctx, "handover.sample.count"), count)
+	fact(i18n.T(ctx, "handover.sample.count"), number(p.Count, "handover.sample.more"))
 	if p.Documents > 0 {
-		fact(i18n.T(ctx, "handover.sample.documents"), format.Number(rq.lang, p.Documents))
+		fact(i18n.T(ctx, "handover.sample.documents"), number(p.Documents, "handover.sample.at_least"))
 	}
 	if !p.Oldest.IsZero() && !p.More { // the oldest is counted last
 		fact(i18n.T(ctx, "handover.sample.oldest"), format.Date(rq.lang, p.Oldest))

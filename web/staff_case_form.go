@@ -18,7 +18,7 @@ var (
 		"authority_country", "authority_language", "arrondissement", "signatory", "function", "printed", "basis_1", "basis_2", "basis_3", "nature",
 		"order_date", "order_number", "number_kind", "signed", "enforceable", "judge", "belgian", "ecli", "order_language", "secrecy", "secrecy_text",
 		"secrecy_until", "deadline_date", "deadline_time", "document")
-	caseHint = i18n.Enum("case.hint.", "received_date", "authority", "printed", "basis_1", "judge", "secrecy", "secrecy_until", "deadline_date", "document",
+	caseHint = i18n.Enum("case.hint.", "received_date", "received_time", "authority", "printed", "basis_1", "judge", "secrecy", "secrecy_until", "deadline_date", "document",
 		"enforceable", "signatory", "linked")
 	caseLineLabel = i18n.Enum("case.line.", "selector", "value", "date", "time", "port", "data", "from", "to", "paragraph", "exclusions")
 	caseLineHint  = i18n.Enum("case.line_hint.", "date", "to", "paragraph", "exclusions")
@@ -127,7 +127,7 @@ func (c caseForm) origin() ([]pages.FieldsView, error) {
 		{Items: []pages.Item{
 			c.choose(disclosure.FieldKind, c.words(law.KindText, "")),
 			c.choose(disclosure.FieldChannel, c.words(law.ChannelText, choose)),
-			c.input(disclosure.FieldReceivedDate, asDate), c.input(disclosure.FieldReceivedTime, asTime),
+			c.input(disclosure.FieldReceivedDate, asDate), c.input(disclosure.FieldReceivedTime, asTime, asOptional),
 			c.tick(disclosure.FieldUrgent, caseLabel.T(ctx, "urgent"), i18n.T(ctx, "case.new.urgent")),
 			{File: c.field(disclosure.DocumentField, func(f *ui.Field) { f.Accept = document.Accept })},
 		}},
@@ -215,13 +215,22 @@ func (s *Server) lines(c caseForm, n int) (out []pages.FieldsView) {
 			{Input: field(disclosure.LineValue, asCode)},
 			{Select: field(disclosure.LineData, with(data))},
 			{Input: field(disclosure.LineFrom, asDate)}, {Input: field(disclosure.LineTo, asDate)},
-			{Input: field(disclosure.LineParagraph)},
-			{Input: field(disclosure.LineDate, asOptional, asDate)}, {Input: field(disclosure.LineTime, asOptional, asTime)},
-			{Input: field(disclosure.LinePort, asOptional, func(f *ui.Field) { f.Width, f.InputMode = ui.Short, "numeric" })},
-			{Input: field(disclosure.LineExclusions, asOptional)},
-		}})
+			{Input: field(disclosure.LineParagraph)}, {Input: field(disclosure.LineExclusions, asOptional)},
+		}, More: c.address(i, field)})
 	}
 	return out
+}
+
+// address asks when an IP address was used, in line n: nobody else needs it.
+func (c caseForm) address(n int, field func(name string, change ...fieldChange) *ui.Field) *pages.FieldsView {
+	v := &pages.FieldsView{Heading: i18n.T(c.ctx(), "case.new.ip"), Open: c.typed[disclosure.LineField(n, disclosure.LineSelector)] == string(disclosure.ByIP), Items: []pages.Item{
+		{Input: field(disclosure.LineDate, asOptional, asDate)}, {Input: field(disclosure.LineTime, asOptional, asTime)},
+		{Input: field(disclosure.LinePort, asOptional, func(f *ui.Field) { f.Width, f.InputMode = ui.Short, "numeric" })},
+	}}
+	for _, item := range v.Items {
+		v.Open = v.Open || item.Input.Value != "" || item.Input.Error != ""
+	}
+	return v
 }
 
 // unlisted reports whether the fields about an authority that is not in the directory are shown.

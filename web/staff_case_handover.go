@@ -36,18 +36,18 @@ type handover struct {
 	v     pages.HandoverView
 }
 
-// handoverPanel collects, releases and hands over.
-func (s *Server) handoverPanel(rq *request, f disclosure.Full, typed *form, wrong []ui.FieldError) (templ.Component, error) {
+// handoverPanel collects, releases and hands over; next names what comes, in nextText.
+func (s *Server) handoverPanel(rq *request, f disclosure.Full, typed *form, wrong []ui.FieldError) (step templ.Component, next string, err error) {
 	h, err := s.Cases.Handover(rq.ctx(), f)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	p := &handover{request: rq, f: f, h: h, typed: typed, form: rq.staffForm("", wrong), to: paths.StaffDisclosure(f.Reference)}
 	works, approves := rq.officer.Officer.May(staff.WorkCases), rq.officer.Officer.May(staff.ApproveCases)
 	switch f.State {
 	case disclosure.Approved:
 		if !law.CaseKind(f.Kind).HandsOver() {
-			return p.conclude(works), nil
+			return p.conclude(works), "conclude", nil
 		}
 		p.approved(works)
 	case disclosure.Collecting, disclosure.Collected:
@@ -64,7 +64,22 @@ func (s *Server) handoverPanel(rq *request, f disclosure.Full, typed *form, wron
 		p.acknowledged(works)
 	}
 	p.preserved(works)
-	return pages.Handover(p.v), nil
+	return pages.Handover(p.v), p.next(), nil
+}
+
+// next is whose turn it is: the same state is another step for who may take it and for who waits for a colleague.
+func (p *handover) next() string {
+	switch state, can := p.f.State, p.v.Step != nil; {
+	case (state == disclosure.Collecting || state == disclosure.Sealed) && p.h.Run != nil && p.h.Run.Failure != "":
+		return "again"
+	case state == disclosure.Approved && !can:
+		return "colleague"
+	case state == disclosure.NoDataProposed && can:
+		return "confirm"
+	case state == disclosure.Sealed && can:
+		return "release"
+	}
+	return string(p.f.State)
 }
 
 // step is the button of this state, with fields.
@@ -140,15 +155,15 @@ func (p *handover) approved(works bool) {
 
 func (p *handover) collecting(works bool) {
 	ctx, run := p.ctx(), p.h.Run
-	p.v.Lead = i18n.T(ctx, "handover.running.lead")
-	if run == nil {
-		return
-	}
-	if run.Failure != "" {
+	if run != nil && run.Failure != "" {
 		p.v.Notice = &ui.NoticeView{Kind: ui.Bad, Title: i18n.T(ctx, "handover.failed"), Text: disclosure.FailureText.T(ctx, run.Failure)}
 		if works {
 			p.v.Step = p.step("/collect", i18n.T(ctx, "handover.again"))
 		}
+		return
+	}
+	p.v.Lead = i18n.T(ctx, "handover.running.lead")
+	if run == nil {
 		return
 	}
 	p.v.Facts = []ui.SummaryRow{
@@ -200,6 +215,9 @@ func (p *handover) sealed(works, approves bool) {
 	case approves:
 		p.v.Step = p.step("/release", i18n.T(ctx, "handover.release"))
 		p.v.Step.Digest = digest
+		if p.h.Stamp.Missed() {
+			p.v.Notice = &ui.NoticeView{Text: i18n.T(ctx, "handover.stamp.again")}
+		}
 	}
 	p.again(works)
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -123,16 +124,15 @@ func (s *Server) saveDraft(rq *request, d disclosure.Draft, step disclosure.Step
 func (s *Server) draftPage(rq *request, status int, d disclosure.Draft, step disclosure.Step, wrong []ui.FieldError) error {
 	ctx := rq.ctx()
 	v := pages.CaseNewView{
-		Shell: rq.staffShell(i18n.T(ctx, "case.new.title"), "", layout.StaffCases), Step: string(step), Submit: i18n.T(ctx, "case.new.next"),
+		Shell: rq.staffShell(stepTitle(rq, step), "", layout.StaffCases), Step: string(step), Submit: i18n.T(ctx, "case.new.next"),
 		Form: rq.staffForm(paths.StaffNewDisclosure, wrong), Version: strconv.Itoa(d.Version),
 	}
 	for _, one := range disclosure.RegistrationSteps {
 		v.Steps = append(v.Steps, string(one))
 	}
 	v.Shell.Back = &ui.Link{Href: paths.StaffDisclosures, Text: i18n.T(ctx, "case.list.title")}
-	v.Shell.Errors = wrong
 	if d.ID != (ident.ID{}) {
-		v.Form.Action = draftPath(d.ID, step)
+		v.Form.Action, v.Address = draftPath(d.ID, step), draftPath(d.ID, "")
 		v.Discard = discardDraft(rq, d)
 	}
 	c := caseForm{request: rq, typed: d.Typed, form: v.Form}
@@ -143,6 +143,9 @@ func (s *Server) draftPage(rq *request, status int, d disclosure.Draft, step dis
 		v.Form.Multipart, v.Papers = true, paperViews(rq, "", d.Documents)
 		v.Groups, err = c.origin()
 	case disclosure.StepOrder:
+		if c.typed[disclosure.FieldNumberKind] == "" {
+			c.typed[disclosure.FieldNumberKind] = string(law.Notice) // what most orders have
+		}
 		v.Groups = c.order()
 	case disclosure.StepScope:
 		v.Shell.Lead = i18n.T(ctx, "case.new.scope_lead")
@@ -151,7 +154,7 @@ func (s *Server) draftPage(rq *request, status int, d disclosure.Draft, step dis
 			n = min(more, disclosure.MaxLines)
 		}
 		v.Lines, v.CanAdd = s.lines(c, n), n < disclosure.MaxLines
-		if d.Typed[disclosure.FieldNobody] == "1" || namesNobody(wrong) {
+		if d.Typed[disclosure.FieldNobody] == "1" || namesNobody(d.Typed, wrong) {
 			v.Groups = []pages.FieldsView{{Items: []pages.Item{c.tick(disclosure.FieldNobody, i18n.T(ctx, "case.new.nobody"), i18n.T(ctx, "case.new.nobody_hint"))}}}
 		}
 	case disclosure.StepTerms:
@@ -164,14 +167,33 @@ func (s *Server) draftPage(rq *request, status int, d disclosure.Draft, step dis
 	if err != nil {
 		return err
 	}
+	v.Shell.Errors = inOrder(wrong, append(slices.Clone(v.Lines), v.Groups...))
 	return rq.page(status, pages.CaseNew(v))
 }
 
-// namesNobody reports whether a value of a line is wrong: it may name nobody.
-func namesNobody(wrong []ui.FieldError) bool {
+// stepTitle says which step of how many this is: each has a title of its own.
+func stepTitle(rq *request, step disclosure.Step) string {
+	return i18n.T(rq.ctx(), "case.new.step", i18n.Args{"Number": slices.Index(disclosure.RegistrationSteps, step) + 1, "Of": len(disclosure.RegistrationSteps)})
+}
+
+// inOrder puts what is wrong in the order in which the page asks for it, so that a summary leads down the page.
+func inOrder(wrong []ui.FieldError, groups []pages.FieldsView) []ui.FieldError {
+	place, n := map[string]int{}, 0
+	for _, g := range groups {
+		for _, item := range g.All() {
+			n++
+			place[item.Name()] = n
+		}
+	}
+	slices.SortStableFunc(wrong, func(a, b ui.FieldError) int { return cmp.Compare(place[a.Name], place[b.Name]) })
+	return wrong
+}
+
+// namesNobody reports whether a value that was typed into a line is wrong: it may name nobody.
+func namesNobody(t disclosure.Typed, wrong []ui.FieldError) bool {
 	for _, w := range wrong {
 		for n := 1; n <= disclosure.MaxLines; n++ {
-			if w.Name == disclosure.LineField(n, disclosure.LineValue) {
+			if name := disclosure.LineField(n, disclosure.LineValue); w.Name == name && t[name] != "" {
 				return true
 			}
 		}
@@ -222,6 +244,7 @@ func (s *Server) checkPage(rq *request, status int, d disclosure.Draft, wrong []
 	for _, one := range disclosure.RegistrationSteps {
 		v.Steps = append(v.Steps, string(one))
 	}
+	v.Address = draftPath(d.ID, "")
 	v.Shell.Back = &ui.Link{Href: draftPath(d.ID, disclosure.StepTerms), Text: i18n.T(ctx, "case.new.back")}
 	v.Shell.Errors = wrong
 	v.Sections = s.caseSections(rq, full)

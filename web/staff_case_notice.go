@@ -23,11 +23,7 @@ func (s *Server) noticePanel(rq *request, f disclosure.Full, typed *form, wrong 
 	if len(f.Subjects) == 0 {
 		return nil, nil
 	}
-	filed, err := s.Cases.Objections(rq.reader(), f)
-	if err != nil {
-		return nil, err
-	}
-	p := noticePage{rq: rq, f: f, typed: typed, wrong: wrong, filed: filed}
+	p := noticePage{rq: rq, f: f, typed: typed, wrong: wrong, filed: f.Objections}
 	v := pages.CaseNoticeView{Forms: p.forms()}
 	for _, sub := range f.Subjects {
 		v.Subjects = append(v.Subjects, p.subject(sub))

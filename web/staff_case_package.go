@@ -15,6 +15,11 @@ import (
 // facts are those of the package.
 func (p *handover) facts() {
 	ctx, k := p.ctx(), p.h.Package
+	stamp := i18n.T(ctx, "handover.fact.stamp")
+	stamped := ui.SummaryRow{Key: stamp, Text: format.DateTime(p.lang, p.h.Stamp.At)}
+	if p.h.Stamp.Why != "" {
+		stamped = ui.SummaryRow{Key: stamp, Text: disclosure.StampText.T(ctx, p.h.Stamp.Why)}
+	}
 	opens := i18n.T(ctx, "handover.opens.passphrase")
 	note := ""
 	if k.Recipients != "" {
@@ -22,6 +27,7 @@ func (p *handover) facts() {
 	}
 	p.v.Facts = append(p.v.Facts,
 		ui.SummaryRow{Key: i18n.T(ctx, "handover.fact.sealed"), Text: format.DateTime(p.lang, k.SealedAt)},
+		stamped,
 		ui.SummaryRow{Key: i18n.T(ctx, "handover.fact.files"), Text: format.Number(p.lang, k.Files), Note: format.Bytes(p.lang, k.Bytes)},
 		ui.SummaryRow{Key: i18n.T(ctx, "handover.fact.opens"), Text: opens, Note: note},
 		ui.SummaryRow{Key: i18n.T(ctx, "handover.fact.signer"), Content: ui.Ref(k.Signer)},
@@ -45,6 +51,12 @@ func (p *handover) take(works bool) {
 	}
 	for _, f := range p.h.Files {
 		p.v.Take = append(p.v.Take, ui.Link{Href: p.to + "/package/" + f.Name, Text: f.Name + " (" + format.Bytes(p.lang, f.Size) + ")"})
+	}
+	switch p.h.Proof {
+	case disclosure.ProofComing:
+		p.v.TakeNote = i18n.T(p.ctx(), "handover.proof.coming")
+	case disclosure.ProofLate:
+		p.v.TakeNote = i18n.T(p.ctx(), "handover.proof.late")
 	}
 	p.v.Links = append(p.v.Links, ui.Link{Href: p.to + "/cover.txt", Text: i18n.T(p.ctx(), "handover.letter.cover")})
 }
@@ -79,7 +91,7 @@ func (p *handover) deliveries() {
 			ui.SummaryRow{Key: i18n.T(ctx, "handover.fact.recipient"), Content: my.Free(d.Recipient), Note: how},
 			ui.SummaryRow{Key: i18n.T(ctx, "handover.fact.delivered"), Text: format.DateTime(p.lang, d.At), Note: on})
 		if !d.AcknowledgedAt.IsZero() {
-			p.v.Facts = append(p.v.Facts, ui.SummaryRow{Key: i18n.T(ctx, "handover.fact.acknowledged"), Text: format.Date(p.lang, d.AcknowledgedAt), Note: my.Inert(d.AcknowledgedBy)})
+			p.v.Facts = append(p.v.Facts, ui.SummaryRow{Key: i18n.T(ctx, "handover.fact.acknowledged"), Text: format.Date(p.lang, d.AcknowledgedAt), Note: ui.Inert(d.AcknowledgedBy)})
 		}
 	}
 }

@@ -93,13 +93,18 @@ func (w *reviewWorld) reviewable() string {
 	})
 	w.must(err)
 	w.must(w.store.Do(w.anke.ctx(), store.Change{Action: "test.authenticated", Subject: keys.Nobody()}, func(tx *store.Tx) error {
+		if _, err := tx.Exec(`INSERT INTO case_acts (case_id, act, officer_id, person, at) SELECT id, 'authenticate', $2, '', $3 FROM cases WHERE reference = $1`, ref, w.anke.id, tx.Now()); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`INSERT INTO case_authentications (case_id, method, result, at, officer_id) SELECT id, 'visit', 'confirmed', $3, $2 FROM cases WHERE reference = $1`, ref, w.anke.id, tx.Now()); err != nil {
+			return err
+		}
 		for _, s := range []string{"authenticating", "under_review"} {
 			if _, err := tx.Exec(`UPDATE cases SET state = $2, state_since = $3 WHERE reference = $1`, ref, s, tx.Now()); err != nil {
 				return err
 			}
 		}
-		_, err := tx.Exec(`INSERT INTO case_acts (case_id, act, officer_id, person, at) SELECT id, 'authenticate', $2, '', $3 FROM cases WHERE reference = $1`, ref, w.anke.id, tx.Now())
-		return err
+		return nil
 	}))
 	return ref
 }

@@ -44,7 +44,7 @@ func (s *Server) verdict(rq *request, c disclosure.Case, st disclosure.Standing)
 	}
 	for _, b := range c.Order.Bases {
 		if r, ok := law.RuleOf(law.Basis(b)); ok && r.Mark.ToConfirm() && v.Confirm == "" {
-			v.Confirm = r.Citation(rq.lang) + ": " + i18n.T(ctx, "law.to_confirm")
+			v.Confirm = i18n.T(ctx, "law.to_confirm") + " (" + r.Citation(rq.lang) + ")"
 		}
 	}
 	switch {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"inzage/internal/core/i18n"
 	"inzage/internal/core/i18n/format"
 	"inzage/internal/core/paths"
@@ -111,7 +113,7 @@ func (s *Server) caseSections(rq *request, f disclosure.Full) []pages.CheckSecti
 	}
 	origin := []ui.SummaryRow{
 		row("kind", law.KindText.T(ctx, f.Kind)), row("channel", law.ChannelText.T(ctx, f.Channel)),
-		{Key: i18n.T(ctx, "case.received_at"), Content: ui.DateTime(f.ReceivedAt)}, yes("urgent", f.Urgent),
+		{Key: i18n.T(ctx, "case.received_at"), Content: momentFrom(f.ReceivedAt)}, yes("urgent", f.Urgent),
 		{Key: caseLabel.T(ctx, "authority"), Text: i.Name, Note: law.AuthorityText.T(ctx, i.Type) + " · " + place + " · " + listedNote(rq, i)},
 		row("signatory", i.Signatory+", "+i.Function),
 	}
@@ -152,7 +154,7 @@ func (s *Server) termRows(rq *request, f disclosure.Full) []ui.SummaryRow {
 		rows = append(rows, ui.SummaryRow{Key: caseLabel.T(ctx, "secrecy_until"), Content: ui.Date(last)})
 	}
 	if !f.Declared.IsZero() {
-		rows = append(rows, ui.SummaryRow{Key: i18n.T(ctx, "case.declared"), Content: ui.DateTime(f.Declared)})
+		rows = append(rows, ui.SummaryRow{Key: i18n.T(ctx, "case.declared"), Content: momentUntil(f.Declared)})
 	}
 	if !f.Hard.IsZero() {
 		rows = append(rows, ui.SummaryRow{Key: i18n.T(ctx, "case.due"), Content: ui.DueDate(ui.DueView{At: lastMoment(f.Hard), Now: rq.now(), Done: !f.Open()}),
@@ -163,6 +165,28 @@ func (s *Server) termRows(rq *request, f disclosure.Full) []ui.SummaryRow {
 
 // lastMoment is the last moment that is still in time: deadlines are kept as the first that is too late.
 func lastMoment(end time.Time) time.Time { return end.Add(-time.Second) }
+
+// midnight reports whether a day begins at t in Brussels. Then only the day was known, and no page says 00:00.
+func midnight(t time.Time) bool {
+	b := t.In(deadline.Zone())
+	return b.Hour() == 0 && b.Minute() == 0
+}
+
+// momentFrom is the moment at which something begins.
+func momentFrom(t time.Time) templ.Component {
+	if midnight(t) {
+		return ui.Date(t)
+	}
+	return ui.DateTime(t)
+}
+
+// momentUntil is the moment at which something is over: with a day that is still in it.
+func momentUntil(t time.Time) templ.Component {
+	if midnight(t) {
+		return ui.Date(lastMoment(t))
+	}
+	return ui.DateTime(t)
+}
 
 func yesNo(rq *request, b bool) string {
 	if b {
@@ -213,7 +237,7 @@ func (s *Server) lineData(rq *request, l disclosure.Line) string {
 	if l.Kind != "" {
 		return l.Kind
 	}
-	return law.CategoryText.T(rq.ctx(), string(l.Category))
+	return i18n.T(rq.ctx(), "case.data.category", i18n.Args{"Category": law.CategoryText.T(rq.ctx(), string(l.Category))})
 }
 
 // linePeriod is from when to when, days included.

@@ -98,7 +98,7 @@ func (rq *request) fileBar(l accesses.Look, who *accesses.Person) pages.FileBar 
 	}
 	v.Facts = append(v.Facts,
 		ui.Fact{Label: i18n.T(rq.ctx(), "access.bar.reason"), Content: my.Free(l.Reason)},
-		ui.Fact{Label: i18n.T(rq.ctx(), "access.bar.ticket"), Content: ui.Ref(my.Inert(l.Ticket))},
+		ui.Fact{Label: i18n.T(rq.ctx(), "access.bar.ticket"), Content: ui.Ref(ui.Inert(l.Ticket))},
 		ui.Fact{Label: i18n.T(rq.ctx(), "access.bar.until"), Text: format.Time(rq.lang, l.EndsAt)},
 	)
 	return v

@@ -45,7 +45,7 @@ func TestFileByPages(t *testing.T) {
 	anna.get("/nl/my/access-log").wants(t, http.StatusOK, "bekeek niemand uw gegevens") // nothing was shown yet
 	bar := []string{lookReason, "T-17", "De klant leest deze reden", "Open tot"}
 	hits := o.get(look)
-	hits.wants(t, http.StatusOK, append(bar, `href="`+look+`/Nanna"`, "Gent", "Gezocht op: klantnummer, naam.", "Gevonden op")...)
+	hits.wants(t, http.StatusOK, append(bar, `href="`+look+`/Nanna"`, "Gent", "Gezocht op: klantnummer, naam, contactpersoon.", "Gevonden op")...)
 	file := look + "/Nanna"
 	page := o.get(file)
 	page.wants(t, http.StatusOK, append(bar, "Dossier van anna", file+"/invoices", file+"/account", ">60</span>", "Wachtwoorden en aanmeldingen zijn van een persoon", "Hiervan bewaren wij niets")...)
@@ -83,7 +83,7 @@ func TestFileByPages(t *testing.T) {
 	}
 
 	log := anna.get("/nl/my/access-log")
-	log.wants(t, http.StatusOK, lookReason, "T-17", "Operations", "Gevonden bij zoeken", "Lijst bekeken", "Gegeven bekeken", "Document geopend", "Facturen", "A-2026-000001",
+	log.wants(t, http.StatusOK, lookReason, "T-17", "Operations", "Gevonden bij zoeken", "Lijst bekeken", "Gegeven bekeken", "Document geopend", "Facturen",
 		`href="/nl/my/data/invoices/`+id+`"`, "Dit overzicht bevat geen raadplegingen die wij bij wet geheim moeten houden.", "november 2026")
 	log.lacks(t, "Officier", "lies@", "bekeek niemand")
 	if n := strings.Count(log.Body.String(), `<article class="entry`); n != 5 { // search, list, record, account, document
@@ -92,7 +92,7 @@ func TestFileByPages(t *testing.T) {
 	if log.queries > maxQueries {
 		t.Errorf("%d queries", log.queries)
 	}
-	w.person("bert").get("/nl/my/access-log").lacks(t, lookReason, "A-2026")
+	w.person("bert").get("/nl/my/access-log").lacks(t, lookReason, `id="A-`)
 	anna.get("/nl/my").wants(t, http.StatusOK, "Laatst bekeken op 3 november 2026.")
 	anna.get("/nl/my/data").wants(t, http.StatusOK, "3 november 2026, door Operations", "Niemand sinds 3 november 2026")
 	anna.get("/nl/my/data/invoices/"+id).wants(t, http.StatusOK, "Laatst bekeken", "door Operations")

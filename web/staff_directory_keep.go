@@ -73,7 +73,7 @@ func (s *Server) editAuthority(rq *request) error {
 	if err != nil {
 		return err
 	}
-	a, err := s.Directory.Get(rq.ctx(), id)
+	a, err := s.Directory.Entry(rq.ctx(), id)
 	if err != nil {
 		return err
 	}
@@ -129,12 +129,12 @@ func (s *Server) authorityForm(rq *request, status int, id int64, version int, e
 	}
 	if edits {
 		self := paths.StaffAuthority(strconv.FormatInt(id, 10))
-		file, err := s.Directory.Get(ctx, id) // its sort and name are as they stand, whatever was typed
+		entry, err := s.Directory.Entry(ctx, id) // its sort and name are as they stand, whatever was typed
 		if err != nil {
 			return err
 		}
-		e.Type = file.Type
-		v.Shell.Title = i18n.T(ctx, "directory.edit.title", i18n.Args{"Name": file.Name})
+		e.Type = entry.Type
+		v.Shell.Title = i18n.T(ctx, "directory.edit.title", i18n.Args{"Name": entry.Name})
 		v.Form.Action, v.Version, v.Submit, v.Cancel.Href = self+"/edit", version, i18n.T(ctx, "directory.edit.submit"), self
 	}
 	v.Shell.Back, v.Shell.Errors = &ui.Link{Href: v.Cancel.Href, Text: i18n.T(ctx, "directory.back")}, wrong

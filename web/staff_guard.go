@@ -101,6 +101,7 @@ func (rq *request) holdOfficer(found *staff.Session) {
 		who = actor.Actor{Kind: actor.Officer, OfficerID: found.Officer.ID}
 	}
 	rq.act(who)
+	rq.SetRequest(rq.Request().WithContext(staff.Found(rq.ctx(), found.Officer)))
 }
 
 // keepOfficer notes that the session is in use, just before the answer's head is written.

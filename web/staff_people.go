@@ -18,10 +18,6 @@ import (
 // today is where an officer begins.
 func (s *Server) today(rq *request) error {
 	o := rq.officer.Officer
-	factors, err := s.Staff.Factors(rq.ctx(), rq.officer)
-	if err != nil {
-		return err
-	}
 	v := pages.TodayView{
 		Shell: rq.staffShell(i18n.T(rq.ctx(), "staff.today.title"), i18n.T(rq.ctx(), "staff.today.lead", i18n.Args{"Name": o.Name}), layout.StaffToday),
 		Roles: words(o.Roles),
@@ -31,6 +27,7 @@ func (s *Server) today(rq *request) error {
 			v.May = append(v.May, string(p))
 		}
 	}
+	var err error
 	if v.Cases, err = s.pressingCases(rq); err != nil {
 		return err
 	}
@@ -40,7 +37,7 @@ func (s *Server) today(rq *request) error {
 	if v.Failed, err = s.failed(rq); err != nil {
 		return err
 	}
-	if factors.Codes == 0 {
+	if rq.officer.Codes == 0 {
 		v.NoCodes = &ui.NoticeView{Kind: ui.Warn, Text: i18n.T(rq.ctx(), "staff.today.no_codes"),
 			Link: &ui.Link{Href: paths.StaffSecurity, Text: i18n.T(rq.ctx(), "staff.today.no_codes_link")}}
 	}

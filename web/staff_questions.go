@@ -20,10 +20,9 @@ import (
 )
 
 const (
-	maxListed    = 200 // threads on one list
-	maxPressing  = 20  // threads on the start page
-	pressingDays = 3   // how long before its answer is due a thread stands on the start page
-	stateParam   = "state"
+	maxListed   = 200 // threads on one list
+	maxPressing = 20  // threads on the start page
+	stateParam  = "state"
 )
 
 // listStates are the lists of threads, the first of them when none is asked for.
@@ -54,7 +53,7 @@ func (s *Server) staffQuestions(rq *request) error {
 	}
 	for _, l := range found {
 		v.Rows = append(v.Rows, pages.QuestionRow{
-			Reference: l.Reference, Topic: question.TopicText.T(rq.ctx(), string(l.Topic)), Title: my.Inert(l.Title), Customer: l.Customer,
+			Reference: l.Reference, Topic: question.TopicText.T(rq.ctx(), string(l.Topic)), Title: ui.Inert(l.Title), Customer: l.Customer,
 			Asked: l.AskedAt, AnswerBy: l.AnswerBy, Taker: l.Taker,
 		})
 	}
@@ -66,11 +65,11 @@ func (s *Server) pressing(rq *request) (*pages.PressingView, error) {
 	if !rq.officer.Officer.May(staff.AnswerQuestion) {
 		return nil, nil
 	}
-	found, err := s.Questions.Pressing(rq.reader(), rq.now().AddDate(0, 0, pressingDays), maxPressing)
+	found, err := s.Questions.Pressing(rq.reader(), staff.PressingUntil(rq.now()), maxPressing)
 	if err != nil {
 		return nil, err
 	}
-	v := &pages.PressingView{Days: pressingDays, Now: rq.now()}
+	v := &pages.PressingView{Days: staff.PressingDays, Now: rq.now()}
 	for _, p := range found {
 		v.Rows = append(v.Rows, pages.QuestionRow{
 			Reference: p.Reference, Topic: question.TopicText.T(rq.ctx(), string(p.Topic)), AnswerBy: p.AnswerBy, Taker: p.Taker,
@@ -98,10 +97,10 @@ func (s *Server) staffQuestionPage(rq *request, status int, in question.Form, nu
 	v.Shell.Back = &ui.Link{Href: paths.StaffQuestions, Text: i18n.T(rq.ctx(), "staff.questions.title")}
 	v.Shell.Errors = wrong
 	if len(t.Messages) == question.MaxShown {
-		v.Latest = question.MaxShown
+		v.Thread.Latest = question.MaxShown
 	}
 	for _, m := range t.Messages {
-		v.Messages = append(v.Messages, staffMessage(rq, t, m))
+		v.Thread.Messages = append(v.Thread.Messages, staffMessage(rq, t, m))
 	}
 	form := rq.staffForm(to, wrong)
 	button := func(path, text string) *ui.ActionView {
@@ -123,7 +122,7 @@ func (s *Server) staffQuestionPage(rq *request, status int, in question.Form, nu
 	}
 	v.Answer, v.Text, v.Nonce = form, in.Text, nonce(in)
 	v.Answer.Action, v.Answer.Multipart = to+"/answer", true
-	v.Files = pages.FilesView{Max: question.MaxFiles, Size: question.MaxBytes >> 20, Accept: question.Accept}
+	v.Files = filesView()
 	if t.State != question.Closed {
 		v.Close = button("/close", i18n.T(rq.ctx(), "staff.questions.close"))
 	}
@@ -142,7 +141,7 @@ func staffThreadFacts(rq *request, t question.Thread) []ui.SummaryRow {
 		rows = append(rows, ui.SummaryRow{Key: i18n.T(rq.ctx(), "staff.questions.subject"), Content: my.Free(t.Title)})
 	}
 	if t.Desk.Address != "" {
-		rows = append(rows, ui.SummaryRow{Key: i18n.T(rq.ctx(), "staff.questions.address"), Text: my.Inert(t.Desk.Address)})
+		rows = append(rows, ui.SummaryRow{Key: i18n.T(rq.ctx(), "staff.questions.address"), Text: ui.Inert(t.Desk.Address)})
 	}
 	rows = append(rows, ui.SummaryRow{Key: i18n.T(rq.ctx(), "staff.questions.language"), Text: t.Desk.Language.Name(), Lang: t.Desk.Language.Tag()})
 	taken := ui.SummaryRow{Key: i18n.T(rq.ctx(), "staff.questions.taker"), Text: i18n.T(rq.ctx(), "staff.questions.nobody")}
@@ -152,13 +151,18 @@ func staffThreadFacts(rq *request, t question.Thread) []ui.SummaryRow {
 	return append(rows, taken)
 }
 
-func staffMessage(rq *request, t question.Thread, m question.Message) pages.MessageView {
-	out := pages.MessageView{
-		Side: string(m.Side), Way: question.WayText.T(rq.ctx(), string(m.Way)), At: m.At, Sender: my.Inert(m.Sender),
-		Text: my.Inert(m.Text), Gone: m.Gone, Quoted: my.Inert(m.Quoted),
+// staffSideText names the sides of a thread as an officer says them.
+var staffSideText = i18n.Enum("staff.questions.side.", "customer", "operations")
+
+func staffMessage(rq *request, t question.Thread, m question.Message) ui.MessageView {
+	out := ui.MessageView{
+		Title: i18n.T(rq.ctx(), "question.thread.wrote", i18n.Args{
+			"Who": staffSideText.T(rq.ctx(), string(m.Side)), "Way": question.WayText.T(rq.ctx(), string(m.Way)),
+		}),
+		At: m.At, Sender: m.Sender, Text: m.Text, Gone: m.Gone, Quoted: m.Quoted,
 	}
 	link := func(f question.File, name string) {
-		out.Files = append(out.Files, ui.Link{Href: paths.StaffQuestionFile(t.Reference, f.ID), Text: name + " (" + format.Bytes(rq.lang, f.Size) + ")"})
+		out.Files = append(out.Files, ui.MessageFile{Name: name, Href: paths.StaffQuestionFile(t.Reference, f.ID), Size: f.Size})
 	}
 	for _, f := range m.Files {
 		link(f, fileName(f.Name))

@@ -57,7 +57,7 @@ func TestStaffLanguages(t *testing.T) {
 			if problems := htmllint.Check(a.Body.String()); len(problems) > 0 {
 				t.Errorf("%s %s: %q", lang, path, problems)
 			}
-			if a.queries > 7 {
+			if a.queries > maxQueries {
 				t.Errorf("%s costs %d queries", path, a.queries)
 			}
 			if strings.Contains(a.Body.String(), "<script") || strings.Contains(a.Header().Get("Content-Security-Policy"), "script-src") {

@@ -1,8 +1,8 @@
 package web
 
 import (
+
 	"slices"
-	"time"
 
 	"inzage/internal/core/i18n"
 	"inzage/internal/feature/disclosure"
@@ -13,25 +13,22 @@ import (
 	"inzage/templates/ui"
 )
 
-// failedSince is how long a letter that did not go out is told on the start page.
-const failedSince = 7 * 24 * time.Hour
-
 // needKinds are the colours of needs; the words say them.
 var needKinds = map[disclosure.Need]ui.Kind{
 	disclosure.NeedApproval: ui.Info, disclosure.NeedRetry: ui.Bad, disclosure.NeedOverdue: ui.Bad, disclosure.NeedSoon: ui.Warn,
-	disclosure.NeedEscalation: ui.Warn, disclosure.NeedNotice: ui.Info, disclosure.NeedReceipt: ui.Info,
+	disclosure.NeedEscalation: ui.Warn, disclosure.NeedCopy: ui.Warn, disclosure.NeedNotice: ui.Info, disclosure.NeedReceipt: ui.Info,
 }
 
 // jobText says what a job is for. What is not here is upkeep.
 var jobText = i18n.Enum("today.job.", "mail_send", "mail_sweep", "mailing_run", "auth_request", "consent_tell", "consent_reconcile",
-	"disclosure_collect", "disclosure_freeze", "disclosure_tell", "disclosure_notices", "disclosure_destroy", "disclosure_purge", "figures_publish", "other")
+	"disclosure_collect", "disclosure_freeze", "disclosure_tell", "disclosure_notices", "disclosure_destroy", "disclosure_purge", "figures_publish", "staff_digest", "other")
 
 // pressingCases are the cases that stand on the start page of an officer who works on them; nil for one who does not.
 func (s *Server) pressingCases(rq *request) (*pages.PressingCasesView, error) {
 	if s.Cases == nil || !rq.officer.Officer.May(staff.WorkCases) {
 		return nil, nil
 	}
-	found, err := s.Cases.Pressing(rq.ctx(), rq.now().AddDate(0, 0, pressingDays))
+	found, err := s.Cases.Pressing(rq.ctx(), staff.PressingUntil(rq.now()))
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +61,7 @@ func (s *Server) failed(rq *request) (v pages.FailedView, err error) {
 		}
 		v.Rows = append(v.Rows, pages.FailedRow{What: jobText.T(ctx, kind), Count: f.Count, Last: f.Last, State: state})
 	}
-	letters, err := mail.UndeliveredSince(rq.reader(), rq.now().Add(-failedSince))
+	letters, err := mail.UndeliveredSince(rq.reader(), rq.now().Add(-staff.FailedSince))
 	if n := letters.Dead + letters.Unknown; n > 0 {
 		v.Rows = append(v.Rows, pages.FailedRow{What: i18n.T(ctx, "today.failed.letters"), Count: n, Last: letters.Last, State: given})
 	}

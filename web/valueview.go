@@ -71,7 +71,7 @@ func (w recordView) content(v dataset.Value) templ.Component {
 	case v.Kind == dataset.TimeValue:
 		return ui.DateTime(v.Time)
 	case v.Kind == dataset.CodeValue:
-		return ui.Ref(pages.Inert(v.Text))
+		return ui.Ref(ui.Inert(v.Text))
 	case v.Kind == dataset.TextValue, v.Kind == dataset.RecordValue, v.Kind == dataset.ChoiceValue && !i18n.Has(v.ID):
 		return pages.Free(v.Text)
 	}
@@ -95,7 +95,7 @@ func oneLine(s string) string {
 			return -1
 		}
 		return r
-	}, pages.Inert(s))
+	}, ui.Inert(s))
 	return strings.Join(strings.Fields(s), " ")
 }
 
