@@ -24,6 +24,7 @@ import (
 type importTask struct {
 	URL, Secret, Dir string
 	File             string
+	Profile          string // folder for its profile; empty: none
 }
 
 // imported is what became of it.
@@ -54,12 +55,19 @@ func importChild(ctx context.Context, task importTask) (imported, error) {
 	if err != nil {
 		return imported{}, err
 	}
+	end, err := profileTo(task.Profile, "import "+filepath.Base(task.File))
+	if err != nil {
+		return imported{}, err
+	}
 	start := time.Now()
 	report, err := intake.Import(ctx, st, src, sinks(), intake.Options{Dir: task.Dir, Command: "bench", Log: log})
 	if err != nil {
 		return imported{}, err
 	}
 	took := time.Since(start)
+	if err := end(); err != nil {
+		return imported{}, err
+	}
 	memory, err := highWater()
 	return imported{Report: report, Seconds: took.Seconds(), Memory: memory, Heap: heap()}, err
 }
@@ -179,7 +187,7 @@ func (b *bench) importFile(ctx context.Context, file string) (result imported, e
 		return result, err
 	}
 	result.Go, err = child(ctx, importRole, importTask{
-		URL: b.server.URL(postgres.ProgramRole, database), Secret: b.secret, Dir: b.dir, File: filepath.Join(b.dir, file),
+		URL: b.server.URL(postgres.ProgramRole, database), Secret: b.secret, Dir: b.dir, File: filepath.Join(b.dir, file), Profile: b.profile,
 	}, &result)
 	if err != nil {
 		return result, err

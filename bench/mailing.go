@@ -252,6 +252,9 @@ func (b *bench) mailingRows(t *table) {
 }
 
 func (b *bench) mailingTable(t *table) {
+	if len(b.mailings) == 0 {
+		return
+	}
 	t.WriteString("A notice to all customers (letters a second; processor time in seconds, of one core):\n\n")
 	t.head("receiver", "letters", "seconds", "letters a second", "memory after a tenth", "memory", "Go heap", "processor, Go", "processor, PostgreSQL")
 	for _, f := range b.mailings {

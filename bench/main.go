@@ -13,6 +13,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -43,6 +45,8 @@ type bench struct {
 	loadSeconds float64 // of each round of load
 	timeout     time.Duration
 	save        string
+	only        []string // parts that are measured; empty: all
+	profile     string   // folder for profiles of the processor; empty: none
 
 	began      time.Time
 	loadBefore string
@@ -108,6 +112,8 @@ func parse(args []string) (*bench, error) {
 	f.IntVar(&b.loadRounds, "load-rounds", 5, "rounds of load on floor and portal")
 	f.Float64Var(&b.loadSeconds, "load-seconds", 4, "seconds of each round of load")
 	f.DurationVar(&b.timeout, "timeout", 20*time.Minute, "when to give up")
+	only := f.String("only", "", "what is measured besides imports, with commas: "+strings.Join(partNames(), " ")+"; none: all of it")
+	f.StringVar(&b.profile, "profile", "", "folder for profiles of the processor: of the imports, and of the overview under load")
 	f.StringVar(&b.save, "save", "", "file whose part between the marks of the benchmark is replaced by the table")
 	if err := f.Parse(args); err != nil {
 		return nil, err
@@ -120,6 +126,17 @@ func parse(args []string) (*bench, error) {
 				_ = f.Set(name, value) // constants
 			}
 		}
+	}
+	if *only != "" {
+		b.only = strings.Split(*only, ",")
+	}
+	for _, name := range b.only {
+		if !slices.Contains(partNames(), name) {
+			return nil, fmt.Errorf("there is no part %q", name)
+		}
+	}
+	if len(b.only) > 0 && b.save != "" {
+		return nil, errors.New("what is saved is a whole run")
 	}
 	if b.rounds < 1 || b.requests < 1 || b.loadRounds < 1 || b.loadSeconds <= 0 || f.NArg() > 0 {
 		return nil, errors.New("rounds, requests and seconds must be above nought, and there are no further arguments")
@@ -149,8 +166,35 @@ func (b *bench) run(ctx context.Context) (err error) {
 	if err := b.onServer(ctx); err != nil {
 		return err
 	}
+	if !b.wants(startPart) {
+		return nil
+	}
 	return b.timeStarts(ctx)
 }
+
+// stage is what can be measured on its own, after the imports.
+type stage struct {
+	name    string
+	measure func(*bench, context.Context, *portal, []visitor) error
+}
+
+var stages = []stage{
+	{"pages", (*bench).timePages}, {"weights", (*bench).weigh}, {"overview", (*bench).timeRates},
+	{"withdrawals", (*bench).timeWithdrawals}, {"mailings", (*bench).timeMailings},
+}
+
+// startPart is the one that needs the database server to be ended first.
+const startPart = "starts"
+
+func partNames() (names []string) {
+	for _, p := range stages {
+		names = append(names, p.name)
+	}
+	return append(names, startPart)
+}
+
+// wants reports whether a part is to be measured.
+func (b *bench) wants(name string) bool { return len(b.only) == 0 || slices.Contains(b.only, name) }
 
 // onServer does what needs the database server running.
 func (b *bench) onServer(ctx context.Context) (err error) {
@@ -173,8 +217,11 @@ func (b *bench) onServer(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	for _, measure := range []func(context.Context, *portal, []visitor) error{b.timePages, b.weigh, b.timeRates, b.timeWithdrawals, b.timeMailings} {
-		if err := measure(ctx, p, visitors); err != nil {
+	for _, part := range stages {
+		if !b.wants(part.name) {
+			continue
+		}
+		if err := part.measure(b, ctx, p, visitors); err != nil {
 			return err
 		}
 	}

@@ -69,6 +69,10 @@ func (b *bench) timeRates(ctx context.Context, p *portal, visitors []visitor) er
 			atPortal = append(atPortal, request(p.base, paths.In(lang, paths.My), way.accept, v.cookie.String()))
 		}
 		figures := rateFigures{name: way.name}
+		end, err := profileTo(b.profile, "overview "+way.name)
+		if err != nil {
+			return err
+		}
 		for round := range b.loadRounds + 1 {
 			floor, err := b.load(ctx, f.base, atFloor)
 			if err != nil {
@@ -81,6 +85,9 @@ func (b *bench) timeRates(ctx context.Context, p *portal, visitors []visitor) er
 			if round > 0 { // the first one warms up
 				figures.floor, figures.portal = append(figures.floor, floor), append(figures.portal, portal)
 			}
+		}
+		if err := end(); err != nil {
+			return err
 		}
 		b.figures.rates = append(b.figures.rates, figures)
 		b.say("overview, %s: %.0f answers/s, floor %.0f", way.name, median(rates(figures.portal)), median(rates(figures.floor)))

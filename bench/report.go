@@ -72,8 +72,7 @@ func (b *bench) tables() string {
 	b.weightRows(&t)
 	b.withdrawRows(&t)
 	b.mailingRows(&t)
-	starts := median(b.starts)
-	t.row("start to ready on these data, the database's own start included", "≤ 2 s", fmt.Sprintf("%.2f s (%.2f to %.2f)", starts, slices.Min(b.starts), slices.Max(b.starts)), verdict(starts <= startBudget))
+	b.startRow(&t)
 	t.WriteByte('\n')
 	b.importTable(&t)
 	b.pageTable(&t)
@@ -93,7 +92,18 @@ func (b *bench) importRows(t *table) {
 	}
 }
 
+func (b *bench) startRow(t *table) {
+	if len(b.starts) == 0 {
+		return
+	}
+	starts := median(b.starts)
+	t.row("start to ready on these data, the database's own start included", "≤ 2 s", fmt.Sprintf("%.2f s (%.2f to %.2f)", starts, slices.Min(b.starts), slices.Max(b.starts)), verdict(starts <= startBudget))
+}
+
 func (b *bench) pageRows(t *table) {
+	if len(b.pages) == 0 {
+		return
+	}
 	slowest, most := b.pages[0], b.pages[0]
 	for _, p := range b.pages {
 		if p.p95 > slowest.p95 {
@@ -115,6 +125,9 @@ func (b *bench) rateRows(t *table) {
 }
 
 func (b *bench) weightRows(t *table) {
+	if len(b.weights) == 0 {
+		return
+	}
 	page, visit := b.weights[0], b.weights[0]
 	for _, w := range b.weights {
 		if w.parts[0].bytes > page.parts[0].bytes {
@@ -144,6 +157,9 @@ func (b *bench) importTable(t *table) {
 }
 
 func (b *bench) pageTable(t *table) {
+	if len(b.pages) == 0 {
+		return
+	}
 	fmt.Fprintf(t, "Pages (server time, one request after the other, %d each, of %d visitors):\n\n", b.requests, b.books.visitors())
 	t.head("page", "p50", "p95", "longest", "queries")
 	for _, p := range b.pages {
@@ -153,6 +169,9 @@ func (b *bench) pageTable(t *table) {
 }
 
 func (b *bench) rateTable(t *table) {
+	if len(b.rates) == 0 {
+		return
+	}
 	fmt.Fprintf(t, "Load (%d connections, rounds of %g s on floor and portal in turn; the processor time is the server's and PostgreSQL's):\n\n", connections, b.loadSeconds)
 	t.head("overview", "answers a second", "floor", "ratio", "p95", "floor", "processor for an answer", "floor")
 	for _, f := range b.rates {
@@ -164,6 +183,9 @@ func (b *bench) rateTable(t *table) {
 }
 
 func (b *bench) weightTable(t *table) {
+	if len(b.weights) == 0 {
+		return
+	}
 	t.WriteString("First visits (bytes of the answers' bodies, compressed where the portal compresses):\n\n")
 	t.head("page", "HTML", "what else it fetches", "all")
 	for _, w := range b.weights {

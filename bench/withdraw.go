@@ -216,11 +216,17 @@ const withdrawBudget = 20e-3
 
 func (b *bench) withdrawRows(t *table) {
 	f := b.withdrawals
+	if f.events == 0 {
+		return
+	}
 	t.row(fmt.Sprintf("one-click withdrawal with %d consent events stored, server time", f.events), "p95 ≤ 20 ms", ms(f.page.p95), verdict(f.page.p95.Seconds() <= withdrawBudget))
 }
 
 func (b *bench) withdrawTable(t *table) {
 	f := b.withdrawals
+	if f.events == 0 {
+		return
+	}
 	last := len(f.portal) - 1
 	t.WriteString("Withdrawals (as a mail program posts them, each of another link; the floor is that of the overview, not compressed, in turn with them):\n\n")
 	t.head("events stored", "p50", "p95", "longest", "queries", "with load: a second", "floor", "ratio", "p95", "floor", "processor for a withdrawal", "floor")

@@ -66,6 +66,8 @@ func findBy(r store.Reader, way access.Way, q access.Query) ([]int64, error) {
 		return account.FindByNumber(r, q.Text)
 	case access.ByName:
 		return account.FindByName(r, q.Text, limit)
+	case access.ByContact:
+		return account.FindByContact(r, q.Text, limit)
 	case access.ByInvoice:
 		return billing.FindByInvoice(r, q.Text, limit)
 	case access.ByDomain:

@@ -29,21 +29,31 @@ const (
 	waitingFolder  = "tmp"      // where a collection waits, encrypted, while it is made
 )
 
-// wireCases puts disclosure cases together with what they stand on: the directory of courts, the figures that everybody may read.
-func (f *features) wireCases(p *program, db *database, c company) (err error) {
+// wireCases puts disclosure cases together with what they stand on: the directory of courts, the figures that everybody may read. Only
+// the program that serves signs and collects: a command finds no key and makes no folder.
+func (f *features) wireCases(p *program, db *database, c company, serves bool) (err error) {
 	if f.directory, err = directory.New(directory.Options{Store: db.Store, Require: func(r store.Reader, permission string) (directory.Officer, error) {
 		o, err := staff.Require(r, staff.Permission(permission))
 		return directory.Officer{ID: o.ID, Person: o.Person, Name: o.Name}, err
 	}}); err != nil {
 		return err
 	}
-	key, err := p.signingKey()
+	waiting := filepath.Join(p.config.DataDir, waitingFolder)
+	var key ssh.Signer
+	if serves {
+		if key, err = p.signingKey(); err != nil {
+			return err
+		}
+		if f.logKey, err = p.logKey(true); err != nil {
+			return err
+		}
+		if err := os.MkdirAll(waiting, 0o700); err != nil {
+			return fmt.Errorf("the folder in which packages are made (it lies in INZAGE_DATA_DIR): %w", err)
+		}
+	}
+	stamps, err := p.timeStamps()
 	if err != nil {
 		return err
-	}
-	waiting := filepath.Join(p.config.DataDir, waitingFolder)
-	if err := os.MkdirAll(waiting, 0o700); err != nil {
-		return fmt.Errorf("the folder in which packages are made (it lies in INZAGE_DATA_DIR): %w", err)
 	}
 	domain := seal.Domain(signingDomain(c.privacy, p.config.Base.Hostname()))
 	if f.cases, err = disclosure.New(disclosure.Options{
@@ -54,7 +64,7 @@ func (f *features) wireCases(p *program, db *database, c company) (err error) {
 		},
 		Kinds: func() *dataset.Registry { return f.registry }, Find: meant, Registry: authority, Addresses: caseAddresses, Accesses: accessesOf,
 		Packages: seal.Folder{Dir: filepath.Join(p.config.DataDir, packagesFolder)}, TempDir: waiting,
-		SigningKey: key, Domain: domain, Override: p.config.Override,
+		SigningKey: key, Domain: domain, TimeStamps: stamps, Prove: db.prover(f.logKey), Override: p.config.Override,
 	}); err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"inzage/internal/core/i18n/format"
 	"inzage/internal/feature/consent"
 	"inzage/internal/feature/consent/tools"
 )
@@ -32,23 +31,15 @@ func (c consentWithdraw) Run(p *program) error {
 		purpose, _ := consent.ParsePurpose(c.Purpose)
 		receipt, err := f.consent.WithdrawFor(p.ctx, consent.Spoken{Customer: c.Customer, Purpose: purpose, At: brusselsDay(c.Said), Evidence: c.Evidence})
 		if err != nil {
-			return explain(err, "no customer has the number "+c.Customer)
+			return explain(err, noCustomer(c.Customer))
 		}
 		if receipt.Again {
-			p.say("It was so already, since %s (%s).", receipt.At.Format(time.DateOnly), receipt.Reference)
+			p.say("It was so already, since %s (%s).", day(receipt.At), receipt.Reference)
 			return nil
 		}
 		p.say("%s: %s of %s, recorded as %s.", c.Customer, receipt.State, c.Purpose, receipt.Reference)
 		return nil
 	})
-}
-
-// brusselsDay is the beginning in Brussels of a day that was written without a zone; a zero day stays zero.
-func brusselsDay(t time.Time) time.Time {
-	if t.IsZero() {
-		return t
-	}
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, format.Brussels)
 }
 
 type consentExport struct {

@@ -34,7 +34,8 @@ const (
 type demoCmd struct{}
 
 // Run serves the portal of the invented company until it is told to stop.
-func (demoCmd) Run(p *program) error {
+func (demoCmd) Run(p *program) (err error) {
+	defer func() { err = p.ended(err) }()
 	if err := p.demoSettings(); err != nil {
 		return err
 	}

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
+	"text/tabwriter"
 	"time"
 
 	"filippo.io/age"
@@ -34,10 +36,12 @@ func (disclosureList) Run(p *program) error {
 		if err != nil {
 			return err
 		}
+		table := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
+		_, _ = fmt.Fprintln(table, "REFERENCE\tSTATE\tKIND\tARRIVED\tDUE\tAUTHORITY")
 		for _, c := range all {
-			p.say("%-15s %-18s %-12s arrived %s  due %s  %s", c.Reference, c.State, c.Kind, c.ReceivedAt.Format(time.DateOnly), c.Hard.Format(time.DateOnly), c.Issuer.Name)
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", c.Reference, c.State, c.Kind, day(c.ReceivedAt), day(lastMoment(c.Hard)), c.Issuer.Name)
 		}
-		return nil
+		return table.Flush()
 	})
 }
 
@@ -50,19 +54,19 @@ func (c disclosureShow) Run(p *program) error {
 	return p.with(func(f *features) error {
 		one, err := f.cases.Read(p.ctx, c.Reference)
 		if err != nil {
-			return explain(err, "there is no case "+c.Reference)
+			return explain(err, "there is no case "+c.Reference+": inzage disclosure list shows all")
 		}
 		h, err := f.cases.Handover(p.ctx, one)
 		if err != nil {
 			return err
 		}
-		p.say("%s  %s, %s since %s\nauthority   %s\narrived     %s\ndue         %s\nlines       %d", one.Reference, one.Kind, one.State, one.StateSince.Format(time.RFC3339),
-			one.Issuer.Name, one.ReceivedAt.Format(time.RFC3339), one.Hard.Format(time.RFC3339), len(one.Lines))
+		p.say("%s  %s, %s since %s\nauthority   %s\narrived     %s\ndue         %s\nlines       %d", one.Reference, one.Kind, one.State, moment(one.StateSince),
+			one.Issuer.Name, moment(one.ReceivedAt), moment(lastMoment(one.Hard)), len(one.Lines))
 		if k := h.Package; k != nil {
-			p.say("package     %d files, sealed %s\nSHA-512     %x\nsigned by   %s", k.Files, k.SealedAt.Format(time.RFC3339), k.Cipher, k.Signer)
+			p.say("package     %d files, sealed %s\nSHA-512     %x\nsigned by   %s", k.Files, moment(k.SealedAt), k.Cipher, k.Signer)
 		}
 		for _, d := range h.Deliveries {
-			p.say("delivered   %s, %s", d.At.Format(time.RFC3339), d.Channel)
+			p.say("delivered   %s, %s", moment(d.At), d.Channel)
 		}
 		return nil
 	})
@@ -78,7 +82,7 @@ func (c disclosurePackage) Run(p *program) error {
 	return p.with(func(f *features) error {
 		folder, files, err := f.cases.Export(p.ctx, c.Reference, c.Folder)
 		if err != nil {
-			return explain(err, "there is no case "+c.Reference)
+			return explain(err, "there is no case "+c.Reference+": inzage disclosure list shows all")
 		}
 		for _, one := range files {
 			p.say("%s/%s", folder, one.Name)
@@ -96,6 +100,8 @@ type disclosureVerify struct {
 	PassphraseFile string   `type:"existingfile" help:"File with the passphrase that opens the package."`
 	Domain         string   `help:"Whose signatures: the company's domain (default: as the signature says; the key must be the company's all the same)."`
 	Reference      string   `help:"Of which case the package must be."`
+	LogKey         string   `help:"Public key of the company's audit log, or a file with it, from its website or a letter. Without it the proof beside the package is checked with the key that lies there, log.vkey."`
+	TSACA          string   `name:"tsa-ca" type:"existingfile" help:"File (PEM) with the root certificate of the time-stamping authority, from its website. Without it whose time stamp the package has is not checked."`
 }
 
 // errPackage makes the command fail when a package is not as it was sealed.
@@ -126,12 +132,14 @@ func (c disclosureVerify) Run(p *program) error {
 		return errPackage
 	}
 	p.say("The signature on the file is good: %s\nSHA-512 of the file: %s", report.Signer, report.Cipher)
+	tellLog(p, report.Log)
 	if !report.Opened {
 		p.say("The contents were not looked at: give --identity or --passphrase-file.")
 		return nil
 	}
 	p.say("Package %s, sealed %s: %d files, %d bytes. Every file is the one that was sealed, and there is no other.",
-		report.Reference, report.At.Format(time.RFC3339), report.Files, report.Bytes)
+		report.Reference, moment(report.At), report.Files, report.Bytes)
+	p.say("%s", stampLine(report.Stamp))
 	return nil
 }
 
@@ -151,7 +159,7 @@ func (c disclosureVerify) check() (check seal.Check, err error) {
 		check.Fingerprints = append(check.Fingerprints, print)
 	}
 	if len(check.Fingerprints) == 0 {
-		return check, errors.New("name the company's key: --fingerprint SHA256:… as on its website or letter, or --key FILE")
+		return check, usage("name the company's key: --fingerprint SHA256:… as on its website or letter, or --key FILE")
 	}
 	if check.Domain == "" {
 		signature, err := sshsig.Parse(check.Signature)
@@ -161,9 +169,43 @@ func (c disclosureVerify) check() (check seal.Check, err error) {
 		_, domain, _ := strings.Cut(signature.Namespace, "@")
 		check.Domain = seal.Domain(domain)
 	}
+	if c.TSACA != "" {
+		if check.StampRoots, err = stampRoots(c.TSACA); err != nil {
+			return check, err
+		}
+	}
+	if check.Log, err = seal.LogFiles(c.File); err != nil {
+		return check, err
+	}
+	if c.LogKey != "" {
+		if check.Log.Trusted, err = publicKey(c.LogKey); err != nil {
+			return check, err
+		}
+	}
 	check.Identities, err = c.identities()
 	return check, err
 }
+
+// tellLog says what was found of the package's entry in the audit log, and what was not there.
+func tellLog(p *program, l seal.LogReport) {
+	if !l.Leaf {
+		p.say("Its entry in the audit log does not lie beside it, and was not checked.")
+		return
+	}
+	p.say("Its entry in the audit log is of %s, and is the one of this file.", moment(time.UnixMicro(l.Entry.TS)))
+	switch {
+	case !l.Proof:
+		p.say("The proof that the entry stands in the signed log does not lie beside it, and was not checked.")
+	case l.Pinned:
+		p.say("It stands at place %d of the first %d entries in the log %s, which is signed by the key that you gave.", l.Index, l.Size, shown(l.Origin))
+	default:
+		p.say("It stands at place %d of the first %d entries in the log %s, if that log has this key: compare it with the one on the company's website, or give that one with --log-key.\n%s",
+			l.Index, l.Size, shown(l.Origin), shown(l.Key))
+	}
+}
+
+// shown is a text of somebody else's that a terminal cannot take for commands.
+func shown(s string) string { return strings.Trim(strconv.QuoteToGraphic(s), `"`) }
 
 // identities are what opens the package; none is no error.
 func (c disclosureVerify) identities() ([]age.Identity, error) {

@@ -62,7 +62,7 @@ func TestDisclosureVerify(t *testing.T) {
 		"good":             {[]string{file, "--fingerprint", print, "--identity", identity, "--reference", reference}, 0, "Every file is the one that was sealed"},
 		"by the key":       {[]string{file, "--key", signers, "--identity", identity}, 0, reference},
 		"not opened":       {[]string{file, "--fingerprint", print}, 0, "were not looked at"},
-		"nothing to trust": {[]string{file, "--identity", identity}, 1, "name the company's key"},
+		"nothing to trust": {[]string{file, "--identity", identity}, 2, "name the company's key"},
 		"another's key":    {[]string{file, "--fingerprint", "SHA256:" + strings.Repeat("A", 43), "--identity", identity}, 1, "WRONG"},
 		"one byte changed": {[]string{changed, "--signature", file + ".sig", "--fingerprint", print, "--identity", identity}, 1, "WRONG"},
 		"for another key":  {[]string{file, "--fingerprint", print, "--identity", wrong}, 1, "WRONG"},

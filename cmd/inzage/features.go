@@ -46,9 +46,10 @@ type features struct {
 	cases      *disclosure.Service
 	figures    *report.Service
 	registry   *dataset.Registry // of all kinds
+	logKey     logKey            // signs the audit log, in the program that serves
 }
 
-// features puts them together for a company. outbox is nil in commands, which write letters and send none.
+// features puts them together for a company. outbox is nil in commands, which write letters and send none, and sign nothing.
 func (p *program) features(db *database, c company, outbox *letters.Outbox) (*features, error) {
 	f := &features{store: db.Store}
 	var err error
@@ -59,7 +60,7 @@ func (p *program) features(db *database, c company, outbox *letters.Outbox) (*fe
 		return nil, err
 	}
 	if f.authn, err = authn.New(authn.Options{
-		Store: db.Store, Log: p.log, BaseURL: p.config.Base, EmailChanged: f.emailChanged,
+		Store: db.Store, Log: p.log, BaseURL: p.config.Base, EmailChanged: f.emailChanged, Mailings: f.mailings,
 		Company: authn.Company{Name: c.Name, Contact: c.privacy, Words: append(slices.Clone(c.words), "inzage")},
 	}); err != nil {
 		return nil, err
@@ -90,6 +91,7 @@ func (p *program) features(db *database, c company, outbox *letters.Outbox) (*fe
 	if f.staff, err = staff.New(staff.Options{
 		Store: db.Store, BaseURL: p.config.Base, Log: p.log,
 		Company: staff.Company{Name: c.Name, Contact: c.privacy, Words: append(slices.Clone(c.words), "inzage")},
+		Due:     f.due,
 	}); err != nil {
 		return nil, err
 	}
@@ -103,7 +105,7 @@ func (p *program) features(db *database, c company, outbox *letters.Outbox) (*fe
 	if f.access, err = p.accesses(db); err != nil {
 		return nil, err
 	}
-	if err := f.wireCases(p, db, c); err != nil {
+	if err := f.wireCases(p, db, c, outbox != nil); err != nil {
 		return nil, err
 	}
 	f.registry, err = f.kinds()

@@ -32,7 +32,7 @@ type importFlags struct {
 func (f importFlags) location() (*time.Location, error) {
 	zone, err := time.LoadLocation(f.Zone)
 	if err != nil {
-		return nil, fmt.Errorf("--zone %s is no time zone: write one such as Europe/Brussels", f.Zone)
+		return nil, usage("--zone %s is no time zone: write one such as Europe/Brussels", f.Zone)
 	}
 	return zone, nil
 }
@@ -93,6 +93,7 @@ func (p *program) importFrom(source intake.Source, flags importFlags) error {
 	if err := p.dataFolder(); err != nil {
 		return err
 	}
+	p.begins = true
 	options := intake.Options{Dir: p.config.DataDir, Command: "import", Log: p.log, Out: p.err}
 	if f, ok := p.err.(*os.File); ok {
 		options.Terminal = term.IsTerminal(int(f.Fd()))

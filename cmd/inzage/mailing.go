@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"inzage/internal/core/i18n"
 	"inzage/internal/feature/newsletter"
@@ -29,7 +28,7 @@ func (c newsletterSend) Run(p *program) error {
 		name, path, ok := strings.Cut(t, "=")
 		lang, known := i18n.ParseLang(name)
 		if !ok || !known {
-			return fmt.Errorf("--text %s: write a language and a file, such as nl=nieuws.md", t)
+			return usage("--text %s: write a language and a file, such as nl=nieuws.md", t)
 		}
 		source, err := readText(path)
 		if err != nil {
@@ -83,7 +82,7 @@ func (mailingList) Run(p *program) error {
 		table := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
 		_, _ = fmt.Fprintln(table, "NUMBER\tMATTER\tSTATE\tBEGAN\tCUSTOMERS\tSENT\tWAITING\tGIVEN UP\tLEFT OUT")
 		for _, m := range all {
-			_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%d of %d\t%d\t%d\t%d\t%d\n", m.ID, m.Matter, m.State, m.CreatedAt.Format(time.DateTime),
+			_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%d of %d\t%d\t%d\t%d\t%d\n", m.ID, m.Matter, m.State, moment(m.CreatedAt),
 				m.Passed, m.Customers, m.Sent, m.Waiting+m.Unknown, m.Dead, m.Shared+m.Withheld+m.Bounced)
 		}
 		return table.Flush()

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -40,6 +41,8 @@ type commands struct {
 	Audit      auditCmd      `cmd:"" help:"Check the audit log."`
 	Help       helpCmd       `cmd:"" help:"List all settings: inzage help config."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
+
+	PrintVersion kong.VersionFlag `name:"version" help:"Print the version."`
 }
 
 // program is what a command works with: the settings and the streams, so that tests can give their own.
@@ -51,6 +54,7 @@ type program struct {
 	log    *slog.Logger
 
 	exclusive bool // the command must own the private cluster
+	begins    bool // the command may be the first on a data folder, and makes the private database
 	prepares  bool // the command may make the schema in a database of the operator's own
 
 	figures *prometheus.Registry // what INZAGE_METRICS_LISTEN serves
@@ -58,16 +62,22 @@ type program struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends at once
 	os.Exit(run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr))
 }
 
-// run carries out one command line and returns the exit code: 0 done, 1 failed, 2 not understood.
+// usageError is a command line that can be read and makes no sense.
+type usageError struct{ error }
+
+// usage says what to write instead.
+func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// run carries out one command line and returns the exit code: 0 done, 1 refused or failed, 2 not understood.
 func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) (code int) {
 	var cli commands
 	parser, err := kong.New(&cli, kong.Name("inzage"), kong.Writers(stdout, stderr),
 		kong.Description("The privacy portal of a web-hosting company. Settings are environment variables: inzage help config."),
-		kong.UsageOnError(), kong.Exit(func(c int) { panic(exit(c)) }))
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}), kong.Vars{"version": "inzage " + version}, kong.Exit(func(c int) { panic(exit(c)) }))
 	if err != nil {
 		panic(err) // the commands are constants
 	}
@@ -82,11 +92,15 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	}()
 	chosen, err := parser.Parse(args)
 	if err != nil {
-		_, _ = fmt.Fprintf(stderr, "inzage: %v. Try inzage --help.\n", err)
+		_, _ = fmt.Fprintf(stderr, "inzage: %v. Try %s --help.\n", err, farthest(err))
 		return 2
 	}
 	p := &program{ctx: actor.With(ctx, actor.Job("command")), out: stdout, err: stderr}
-	p.log = slog.New(slog.NewJSONHandler(stderr, nil))
+	level := slog.LevelWarn
+	if name := chosen.Command(); name == "serve" || name == "demo" || name == "audit sign" {
+		level = slog.LevelInfo // the others say what they did
+	}
+	p.log = slog.New(slog.NewJSONHandler(stderr, &slog.HandlerOptions{Level: level}))
 	p.figures = newFigures()
 	if chosen.Command() != "help <topic>" && chosen.Command() != "help" && chosen.Command() != "version" {
 		if p.config, err = config.Load(environ); err != nil {
@@ -94,11 +108,42 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 			return 1
 		}
 	}
-	if err := chosen.Run(p); err != nil && !errors.Is(err, context.Canceled) {
-		_, _ = fmt.Fprintf(stderr, "inzage: %v\n", err)
+	err = chosen.Run(p)
+	switch _, misused := errors.AsType[usageError](err); {
+	case err == nil:
+		return 0
+	case misused:
+		_, _ = fmt.Fprintf(stderr, "inzage: %v. Try inzage %s --help.\n", err, bare(chosen.Command()))
+		return 2
+	case ctx.Err() != nil:
+		_, _ = fmt.Fprintf(stderr, "inzage: interrupted: %v\n", err)
 		return 1
 	}
-	return 0
+	_, _ = fmt.Fprintf(stderr, "inzage: %v\n", err)
+	return 1
+}
+
+// bare is a command without the places of its arguments.
+func bare(command string) string {
+	words, _, _ := strings.Cut(command, " <")
+	return words
+}
+
+// farthest is the command as far as it was understood, whose help says how it goes on.
+func farthest(err error) string {
+	parse, ok := errors.AsType[*kong.ParseError](err)
+	if !ok || parse.Context == nil {
+		return "inzage"
+	}
+	return strings.TrimSpace("inzage " + bare(parse.Context.Command()))
+}
+
+// ended is the error of a program that served until it was told to stop: none, when that came while it was starting.
+func (p *program) ended(err error) error {
+	if p.ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
 }
 
 // exit carries an exit code out of the parser.

@@ -3,11 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io/fs"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -15,7 +11,6 @@ import (
 
 	"inzage/internal/core/clock"
 	"inzage/internal/core/config"
-	"inzage/internal/core/ident"
 	"inzage/internal/core/secret"
 	"inzage/internal/platform/postgres"
 	"inzage/internal/platform/store"
@@ -33,13 +28,13 @@ type database struct {
 // open opens the database that the settings name. A private cluster is started and migrated, or joined when a portal
 // is already running on it; a database of the operator's own must have the schema.
 func (p *program) open() (*database, error) {
-	db, err := p.locate()
+	ring, err := p.ring() // before the private cluster, so that one without secrets is one that lost them
 	if err != nil {
 		return nil, err
 	}
-	ring, err := p.ring()
+	db, err := p.locate()
 	if err != nil {
-		return nil, errors.Join(err, db.close())
+		return nil, err
 	}
 	db.Store, err = store.Open(p.ctx, store.Options{URL: secret.Text(db.url), Ring: ring, Clock: clock.System(), Log: p.log})
 	if err != nil {
@@ -57,9 +52,12 @@ func (p *program) locate() (*database, error) {
 			err = p.prepare(db)
 		}
 		if err != nil {
-			return nil, err
+			return nil, unreachable(db.url, err)
 		}
 		return db, nil
+	}
+	if err := p.mustExist(); err != nil {
+		return nil, err
 	}
 	cluster, err := postgres.Start(p.ctx, postgres.Config{DataDir: p.config.DataDir, Log: p.log})
 	if inUse, ok := errors.AsType[*postgres.InUseError](err); ok {
@@ -137,116 +135,6 @@ func (db *database) close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	return db.cluster.Stop(ctx)
-}
-
-// secretsFile holds the secrets of a private cluster, when the settings name none.
-const secretsFile = "secrets"
-
-// ring returns the secrets that wrap the keys in the database. For a private cluster they are made at the first start.
-func (p *program) ring() (*secret.Ring, error) {
-	if len(p.config.Secrets) > 0 {
-		return secret.NewRing(p.config.Secrets)
-	}
-	path := filepath.Join(p.config.DataDir, secretsFile)
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		text = []byte(ident.Token() + "\n")
-		err = createOnce(path, text)
-		if errors.Is(err, fs.ErrExist) { // another process was quicker
-			text, err = os.ReadFile(path)
-		}
-	}
-	if err != nil {
-		return nil, fmt.Errorf("secrets: %w", err)
-	}
-	var secrets []secret.Text
-	for _, line := range strings.Fields(string(text)) {
-		secrets = append(secrets, secret.Text(line))
-	}
-	ring, err := secret.NewRing(secrets)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return ring, nil
-}
-
-// createOnce writes a file that only the owner may read, whole or not at all, and never over another.
-func createOnce(path string, text []byte) error {
-	if err := postgres.MakeDataDir(filepath.Dir(path)); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".secrets-*")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(f.Name()) }()
-	if _, err := f.Write(text); err != nil {
-		return errors.Join(err, f.Close())
-	}
-	if err := errors.Join(f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Link(f.Name(), path) // fails when it exists, unlike a rename
-}
-
-// migrateCmd works on the schema.
-type migrateCmd struct {
-	Up     migrateUp     `cmd:"" help:"Apply the migrations that are missing."`
-	Status migrateStatus `cmd:"" help:"Tell which migrations are applied."`
-}
-
-type migrateUp struct{}
-
-// Run applies the migrations.
-func (migrateUp) Run(p *program) error {
-	owner, done, err := p.ownerURL()
-	if err != nil {
-		return err
-	}
-	defer done()
-	if err := migrations.Up(p.ctx, owner); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(p.out, "The schema is up to date.")
-	return err
-}
-
-type migrateStatus struct{}
-
-// Run lists the migrations.
-func (migrateStatus) Run(p *program) error {
-	owner, done, err := p.ownerURL()
-	if err != nil {
-		return err
-	}
-	defer done()
-	status, err := migrations.Status(p.ctx, owner)
-	if err != nil {
-		return err
-	}
-	for _, m := range status {
-		applied := "pending"
-		if !m.AppliedAt.IsZero() {
-			applied = m.AppliedAt.UTC().Format(time.RFC3339)
-		}
-		p.say("%-28s %s", m.Name, applied)
-	}
-	return nil
-}
-
-// ownerURL is where the owner migrates: as set, or the private cluster.
-func (p *program) ownerURL() (owner string, done func(), err error) {
-	if p.config.DatabaseURL != "" {
-		if p.config.DatabaseOwnerURL == "" {
-			return "", nil, errors.New("INZAGE_DATABASE_OWNER_URL is empty: name the database as its owner, inzage_owner")
-		}
-		return p.config.DatabaseOwnerURL.Reveal(), func() {}, nil
-	}
-	db, err := p.locate()
-	if err != nil {
-		return "", nil, err
-	}
-	return db.owner, func() { _ = db.close() }, nil
 }
 
 // where names a database without its password, for messages.

@@ -41,6 +41,7 @@ func (c policyImport) Run(p *program) error {
 			return err
 		}
 	}
+	p.begins = true
 	return p.with(func(f *features) error {
 		done, err := f.policy.Import(p.ctx, d)
 		if err != nil {
@@ -89,9 +90,9 @@ func (policyList) Run(p *program) error {
 		for _, v := range all {
 			published := "no"
 			if !v.Version.Published.IsZero() {
-				published = v.Version.Published.Format(time.DateOnly)
+				published = day(v.Version.Published)
 			}
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", v.Version.Number, v.Version.From.Format(time.DateOnly), published,
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", v.Version.Number, day(v.Version.From), published,
 				languages(v.Texts), languages(v.Summaries))
 		}
 		return table.Flush()
@@ -126,7 +127,7 @@ func (c policyPublish) Run(p *program) error {
 			return explain(err, "there is no version "+c.Version+": inzage policy list shows all")
 		}
 		if done.Published {
-			p.say("Version %s is public; it is in force from %s.", c.Version, done.Version.From.Format(time.DateOnly))
+			p.say("Version %s is public; it is in force from %s.", c.Version, day(done.Version.From))
 		} else {
 			p.say("Version %s was public already.", c.Version)
 		}
@@ -161,7 +162,7 @@ type policyDiscard struct {
 func (c policyDiscard) Run(p *program) error {
 	return p.with(func(f *features) error {
 		if err := f.policy.Discard(p.ctx, c.Version); err != nil {
-			return explain(err, "there is no version "+c.Version)
+			return explain(err, "there is no version "+c.Version+": inzage policy list shows all")
 		}
 		p.say("Version %s is gone.", c.Version)
 		return nil

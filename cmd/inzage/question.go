@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"inzage/internal/feature/question"
 	"inzage/internal/platform/inbound"
@@ -45,7 +44,7 @@ func (c questionList) Run(p *program) error {
 			if customer == "" {
 				customer = "(nobody yet)"
 			}
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", q.Reference, q.AnswerBy.Format(time.DateOnly), q.State, customer, q.Topic, printable(q.Title))
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", q.Reference, day(q.AnswerBy), q.State, customer, q.Topic, printable(q.Title))
 		}
 		return table.Flush()
 	})
@@ -61,11 +60,11 @@ func (c questionShow) Run(p *program) error {
 	return p.with(func(f *features) error {
 		t, err := f.question.Show(p.ctx, c.Reference)
 		if err != nil {
-			return explain(err, "there is no thread "+c.Reference)
+			return explain(err, "there is no thread "+c.Reference+": inzage question list --state all shows all")
 		}
-		p.say("%s  %s  %s  asked %s, answer by %s  %s", t.Reference, t.State, t.Topic, t.AskedAt.Format(time.DateTime), t.AnswerBy.Format(time.DateOnly), printable(t.Title))
+		p.say("%s  %s  %s  asked %s, answer by %s  %s", t.Reference, t.State, t.Topic, moment(t.AskedAt), day(t.AnswerBy), printable(t.Title))
 		for _, m := range t.Messages {
-			p.say("\n--- %s, %s, %s %s", m.At.Format(time.DateTime), m.Side, m.Way, printable(m.Sender))
+			p.say("\n--- %s, %s, %s %s", moment(m.At), m.Side, m.Way, printable(m.Sender))
 			if m.Gone {
 				p.say("(erased)")
 			}
@@ -142,7 +141,7 @@ func (c questionAnswer) Run(p *program) error {
 	}
 	return p.with(func(f *features) error {
 		if err := f.question.Answer(p.ctx, c.Reference, string(text), nil); err != nil {
-			return explain(err, "there is no thread "+c.Reference)
+			return explain(err, "there is no thread "+c.Reference+": inzage question list --state all shows all")
 		}
 		p.say("%s is answered.", c.Reference)
 		return nil
@@ -173,7 +172,7 @@ type questionClose struct {
 func (c questionClose) Run(p *program) error {
 	return p.with(func(f *features) error {
 		if err := f.question.Close(p.ctx, c.Reference); err != nil {
-			return explain(err, "there is no thread "+c.Reference)
+			return explain(err, "there is no thread "+c.Reference+": inzage question list --state all shows all")
 		}
 		p.say("%s is closed.", c.Reference)
 		return nil

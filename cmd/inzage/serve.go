@@ -13,15 +13,13 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"golang.org/x/crypto/acme/autocert"
 
 	"inzage/internal/core/actor"
 	"inzage/internal/core/i18n"
 	"inzage/internal/platform/audit"
 	"inzage/internal/platform/inbound"
+	"inzage/internal/platform/jobs"
 	"inzage/internal/platform/mail"
 )
 
@@ -35,12 +33,12 @@ const (
 type serveCmd struct{}
 
 // Run serves the portal until it is told to stop.
-func (serveCmd) Run(p *program) error {
-	if err := errors.Join(p.config.CheckServe(), p.needsMail()); err != nil {
+func (serveCmd) Run(p *program) (err error) {
+	defer func() { err = p.ended(err) }()
+	if err := p.checkServe(); err != nil {
 		return err
 	}
 	c := p.ourCompany()
-	var err error
 	if c.certificate, err = certificateOf(p.config.Certificate); err != nil {
 		return err
 	}
@@ -89,7 +87,7 @@ func (p *program) openOwn() (*database, error) {
 	if err := p.dataFolder(); err != nil {
 		return nil, err
 	}
-	p.exclusive = true
+	p.exclusive, p.begins = true, true
 	return p.open()
 }
 
@@ -98,6 +96,9 @@ func (p *program) listen() (net.Listener, error) {
 	l, err := (&net.ListenConfig{}).Listen(p.ctx, "tcp", p.config.Listen)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return nil, fmt.Errorf("%s is taken by another program: stop that one, or set INZAGE_LISTEN to another address, such as 127.0.0.1:8081", p.config.Listen)
+	}
+	if errors.Is(err, syscall.EACCES) {
+		return nil, fmt.Errorf("%s is closed to this user: ports below 1024 are root's. Set INZAGE_LISTEN to another one, such as 127.0.0.1:8080, and put a proxy before it", p.config.Listen)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("cannot listen on %s (INZAGE_LISTEN): %w", p.config.Listen, err)
@@ -124,7 +125,8 @@ func (p *program) serve(po *portal, listener net.Listener, ready func()) error {
 	}
 	var background sync.WaitGroup
 	background.Go(func() { audit.Run(ctx, po.db.Pool(), p.log) })
-	metrics, err := p.metrics()
+	background.Go(func() { p.signs(ctx, po.db, po.logKey) })
+	metrics, err := p.metrics(po)
 	if err != nil {
 		return err
 	}
@@ -138,15 +140,36 @@ func (p *program) serve(po *portal, listener net.Listener, ready func()) error {
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}
-	end, stop := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
-	defer stop()
-	err = errors.Join(err, server.Shutdown(end), po.runner.Stop(end))
+	err = errors.Join(err, p.drain(ctx, server, po.runner))
 	cancel()
 	background.Wait()
 	if metrics != nil {
 		err = errors.Join(err, metrics.Close())
 	}
 	return err
+}
+
+// drain lets requests and jobs finish what they began, side by side, and cuts off what takes longer: that is no failure, for a job is
+// run again and a reader can ask again.
+func (p *program) drain(ctx context.Context, server *http.Server, runner *jobs.Runner) error {
+	end, stop := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+	defer stop()
+	var both sync.WaitGroup
+	var requests, work error
+	both.Go(func() {
+		if requests = server.Shutdown(end); errors.Is(requests, context.DeadlineExceeded) {
+			p.log.Warn("requests were cut off: they took longer than the end may take", "seconds", drainTime.Seconds())
+			requests = server.Close()
+		}
+	})
+	both.Go(func() {
+		if work = runner.Stop(end); errors.Is(work, context.DeadlineExceeded) {
+			p.log.Warn("jobs were cut off: the next start runs them again", "seconds", drainTime.Seconds())
+			work = nil
+		}
+	})
+	both.Wait()
+	return errors.Join(requests, work)
 }
 
 // takeMail listens for answers by mail, where the settings say so. The function it returns ends that, once what is being
@@ -184,32 +207,6 @@ func (p *program) secured(l net.Listener, server *http.Server) (net.Listener, er
 	}
 	server.TLSConfig.MinVersion = tls.VersionTLS12
 	return tls.NewListener(l, server.TLSConfig), nil
-}
-
-// newFigures are those of the program itself; what features count joins them.
-func newFigures() *prometheus.Registry {
-	r := prometheus.NewRegistry()
-	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		prometheus.NewCounterFunc(prometheus.CounterOpts{
-			Name: "inzage_texts_missing_total", Help: "Texts that could not be shown in the reader's language. More than none is a fault of ours.",
-		}, func() float64 { return float64(i18n.Failures()) }))
-	return r
-}
-
-// metrics serves the figures on a listener of their own, never on the portal's.
-func (p *program) metrics() (*http.Server, error) {
-	if p.config.MetricsListen == "" {
-		return nil, nil
-	}
-	l, err := (&net.ListenConfig{}).Listen(p.ctx, "tcp", p.config.MetricsListen)
-	if err != nil {
-		return nil, fmt.Errorf("cannot listen on %s (INZAGE_METRICS_LISTEN): %w", p.config.MetricsListen, err)
-	}
-	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.HandlerFor(p.figures, promhttp.HandlerOpts{}))
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
-	go func() { _ = server.Serve(l) }()
-	return server, nil
 }
 
 // closing ends the database and says if that failed; it also warns of texts that were missing.

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strings"
+	"text/tabwriter"
 	"time"
 
 	"inzage/internal/core/i18n"
@@ -28,20 +29,21 @@ type staffAdd struct {
 
 // Run makes the account and prints the link.
 func (c staffAdd) Run(p *program) error {
-	day, err := time.Parse(time.DateOnly, c.TrainedOn)
+	trained, err := time.Parse(time.DateOnly, c.TrainedOn)
 	if err != nil {
-		return fmt.Errorf("--trained-on %s is no day such as 2026-03-02", c.TrainedOn)
+		return usage("--trained-on %s is no day: write one such as 2026-03-02", c.TrainedOn)
 	}
-	n := staff.NewOfficer{Email: c.Email, Person: c.Person, Name: c.Name, Language: i18n.Lang(c.Language), TrainedOn: day}
+	n := staff.NewOfficer{Email: c.Email, Person: c.Person, Name: c.Name, Language: i18n.Lang(c.Language), TrainedOn: trained}
 	for _, r := range c.Role {
 		n.Roles = append(n.Roles, staff.Role(r))
 	}
+	p.begins = true
 	return p.with(func(f *features) error {
 		link, err := f.staff.Invite(p.ctx, n)
 		if err != nil {
 			return explain(err, "no officer was added")
 		}
-		p.say("%s\nHand this link to %s. It works once, until %s.", link.URL, c.Name, link.Expires.Format(time.RFC1123))
+		p.say("%s\nHand this link to %s. It works once, until %s.", link.URL, c.Name, moment(link.Expires))
 		return nil
 	})
 }
@@ -55,7 +57,7 @@ func (c staffDisable) Run(p *program) error {
 	return p.with(func(f *features) error {
 		o, err := f.staff.Find(p.ctx, c.Email)
 		if err != nil {
-			return explain(err, "no officer has the address "+c.Email)
+			return explain(err, "no officer has the address "+c.Email+": inzage staff list shows all")
 		}
 		if err := f.staff.Disable(p.ctx, o.ID); err != nil {
 			return explain(err, "the officer was not disabled")
@@ -74,13 +76,13 @@ func (c staffReset) Run(p *program) error {
 	return p.with(func(f *features) error {
 		o, err := f.staff.Find(p.ctx, c.Email)
 		if err != nil {
-			return explain(err, "no officer has the address "+c.Email)
+			return explain(err, "no officer has the address "+c.Email+": inzage staff list shows all")
 		}
 		link, err := f.staff.Reset(p.ctx, o.ID)
 		if err != nil {
 			return explain(err, "nothing was reset")
 		}
-		p.say("%s\nHand this link to %s. It works once, until %s.", link.URL, o.Name, link.Expires.Format(time.RFC1123))
+		p.say("%s\nHand this link to %s. It works once, until %s.", link.URL, o.Name, moment(link.Expires))
 		return nil
 	})
 }
@@ -94,13 +96,15 @@ func (c staffList) Run(p *program) error {
 		if err != nil {
 			return err
 		}
+		table := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
+		_, _ = fmt.Fprintln(table, "STATE\tPERSON\tADDRESS\tNAME\tROLES")
 		for _, o := range all {
 			roles := make([]string, len(o.Roles))
 			for i, r := range o.Roles {
 				roles[i] = string(r)
 			}
-			p.say("%-10s %-10s %-30s %-30s %s", o.Status, o.Person, o.Email, o.Name, strings.Join(roles, ","))
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", o.Status, o.Person, o.Email, o.Name, strings.Join(roles, ","))
 		}
-		return nil
+		return table.Flush()
 	})
 }

@@ -64,7 +64,7 @@ func (p *program) wire(db *database, c company, box *mailbox.Box, smtp mail.Serv
 	deps := web.Deps{
 		Config: p.config, Store: db.Store, Kinds: po.kinds, Authn: po.authn, Consents: po.consent, Questions: po.question,
 		Policy: po.policy, Staff: po.staff, Accesses: po.access, Cases: po.cases, Directory: po.directory, Figures: po.figures, Company: c.Company, Certificate: c.certificate, Recipients: recipients.All(), Mailbox: box,
-		Ready: po.ready, Clock: db.Clock(), Log: p.log,
+		Ready: po.ready, Metrics: p.figures, Clock: db.Clock(), Log: p.log,
 	}
 	if box != nil {
 		deps.Incoming = func(ctx context.Context, from, to string, raw []byte) error {
@@ -112,11 +112,11 @@ func certificateOf(path string) (*certificate.Certificate, error) {
 // dataFolder makes the data folder, closed to others as far as PostgreSQL can still reach its own.
 func (p *program) dataFolder() error {
 	if err := postgres.MakeDataDir(p.config.DataDir); err != nil {
-		return fmt.Errorf("the data folder cannot be made (set INZAGE_DATA_DIR to another place): %w", err)
+		return err
 	}
 	probe := filepath.Join(p.config.DataDir, ".write-test")
 	if err := os.WriteFile(probe, nil, 0o600); err != nil {
-		return fmt.Errorf("the data folder cannot be written (set INZAGE_DATA_DIR to another place): %w", err)
+		return fmt.Errorf("the data folder cannot be written: %w: run inzage as the user that made it, or set INZAGE_DATA_DIR to another place", err)
 	}
 	return os.Remove(probe)
 }
