@@ -36,7 +36,7 @@ func (s *Server) casePage(rq *request, status int, reference string, typed *form
 		Shell:   rq.staffShell(i18n.T(ctx, "case.title", i18n.Args{"Reference": f.Reference}), f.Issuer.Name, layout.StaffCases),
 		Tracker: caseTracker(rq, f.State), Tags: caseTags(rq, f.Case), Notices: caseNotices(rq, f),
 		Papers: paperViews(rq, f.Reference, f.Documents), Letters: s.letterLinks(rq, f), Warnings: warningTexts(rq, s.Cases.Warnings(f.Case, f.Lines)),
-		Sections: s.caseSections(rq, f), History: caseHistory(rq, f.Events), Facts: caseOutcome(rq, f),
+		Sections: s.caseSections(rq, f), History: s.caseHistory(rq, f.Events), Facts: caseOutcome(rq, f),
 	}
 	v.Shell.Back = &ui.Link{Href: paths.StaffDisclosures, Text: i18n.T(ctx, "case.list.title")}
 	v.Shell.Errors = wrong
@@ -222,37 +222,4 @@ func caseOutcome(rq *request, f disclosure.Full) (rows []ui.SummaryRow) {
 		rows = append(rows, ui.SummaryRow{Key: i18n.T(ctx, "case.linked"), Content: ui.Anchor(ui.Link{Href: paths.StaffDisclosure(f.LinkedTo), Text: f.LinkedTo})})
 	}
 	return rows
-}
-
-// caseHistory is what was done in a case, newest first.
-func caseHistory(rq *request, events []disclosure.Event) (t ui.TimelineView) {
-	ctx := rq.ctx()
-	for _, e := range events {
-		item := ui.TimelineItem{At: e.At, Title: eventTitle(rq, e), Text: e.Note, Who: e.Name}
-		if e.Name == "" {
-			item.Who = i18n.T(ctx, "case.history.program")
-		}
-		if e.To != "" {
-			if to := disclosure.StateText.T(ctx, string(e.To)); to != item.Title { // said once is enough
-				item.Tag = &ui.TagView{Kind: ui.Plain, Text: to}
-			}
-		}
-		if by, ok := e.Details["reached"].(string); ok {
-			item.Text = strings.TrimSpace(i18n.T(ctx, "case.history.reached", i18n.Args{"Name": by}) + " " + e.Note)
-		}
-		if b, ok := disclosure.BreachOf(e); ok {
-			item.Title, item.Text = attemptTitle(rq, b), attemptReason(rq, b)
-		}
-		t.Items = append(t.Items, item)
-	}
-	return t
-}
-
-// eventTitle is what was done, in words.
-func eventTitle(rq *request, e disclosure.Event) string {
-	action := strings.TrimPrefix(e.Action, "disclosure.")
-	if known(caseEventText, action) {
-		return caseEventText.T(rq.ctx(), action)
-	}
-	return e.Action
 }

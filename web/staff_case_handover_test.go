@@ -97,7 +97,7 @@ func TestHandOverByPages(t *testing.T) {
 			t.Errorf("%s answers %d", name, a.Code)
 		}
 	}
-	w.anke.get(w.to("/cover.txt")).wants(t, http.StatusOK, w.ref)
+	w.anke.get(w.to("/cover.txt")).wants(t, http.StatusOK, w.ref, "Vingerafdruk van onze sleutel", "SHA256:")
 
 	wrong := w.anke.post(w.to("/deliver"), url.Values{"version": {page.version()}, "channel": {"hand"}, "passphrase_channel": {"hand"}, "recipient": {"griffier Claes"}})
 	wrong.wants(t, http.StatusUnprocessableEntity, "De wachtzin neemt een andere weg", `value="griffier Claes"`)
