@@ -24,6 +24,7 @@ func init() {
 			return public.Transparency(public.TransparencyView{
 				Shell: galleryPublicShell(lang, paths.Transparency, i18n.In(lang, "figures.title")),
 				Empty: &ui.EmptyView{Title: i18n.In(lang, "figures.none.title"), Text: i18n.In(lang, "figures.none.text", i18n.Args{"Days": 15})},
+				Files: []ui.Link{{Href: paths.In(lang, paths.Keys), Text: i18n.In(lang, "keys.link")}},
 			})
 		}},
 		Example{"staff/figures", galleryTrueFigures},
@@ -56,7 +57,7 @@ func galleryFiguresView(lang i18n.Lang) public.TransparencyView {
 		Rows: galleryFigureRows(lang),
 		Files: []ui.Link{
 			file("member_states_orders.csv", i18n.In(lang, "figures.file.orders")), file("figures.csv.sig", i18n.In(lang, "figures.file.signature")), file("member_states_orders.csv.sig", i18n.In(lang, "figures.file.orders_signature")),
-			file("allowed_signers", i18n.In(lang, "figures.file.signers")),
+			file("allowed_signers", i18n.In(lang, "figures.file.signers")), {Href: paths.In(lang, paths.Keys), Text: i18n.In(lang, "keys.link")},
 		},
 		Commands: &ui.CopyView{ID: "command", Label: i18n.In(lang, "figures.verify.command"), Hint: i18n.In(lang, "figures.verify.hint"),
 			Text: "ssh-keygen -Y verify -f allowed_signers -I seal@voorbeeld.be -n report@voorbeeld.be -s transparency-2026-h1.csv.sig < transparency-2026-h1.csv"},

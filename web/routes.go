@@ -38,6 +38,8 @@ func (s *Server) routes() []route {
 		{method: get, path: in(paths.Transparency), access: anybody, handle: s.transparency},
 		{method: get, path: in(paths.Figures(":half")), access: anybody, handle: s.transparency},
 		{method: get, path: in(paths.FiguresFile(":half", ":file")), access: anybody, handle: s.transparencyFile},
+		{method: get, path: in(paths.Keys), access: anybody, handle: s.keys},
+		{method: get, path: paths.KeyFile(":file"), access: machine, handle: s.keyFile},
 		{method: get, path: "/.well-known/security.txt", access: machine, handle: s.securityTxt},
 		{method: get, path: "/.well-known/gpc.json", access: machine, handle: s.gpcSupport},
 		{method: get, path: paths.Mailed + "/:token", access: mailed, handle: s.mailLink},

@@ -179,7 +179,7 @@ func TestNext(t *testing.T) {
 func TestPublicPages(t *testing.T) {
 	w := newMyWorld(t)
 	for _, lang := range []string{"nl", "fr", "de", "en"} {
-		for _, slug := range []string{"/", "/privacy-notice", "/retention", "/cookies", "/recipients", "/certificate", "/sign-in", "/forgot-password", "/activate", "/privacy-question", "/privacy-question/sent"} {
+		for _, slug := range []string{"/", "/privacy-notice", "/retention", "/cookies", "/recipients", "/certificate", "/transparency", "/keys", "/sign-in", "/forgot-password", "/activate", "/privacy-question", "/privacy-question/sent"} {
 			got := w.ask(http.MethodGet, "/"+lang+slug, nil, nil, nil)
 			if got.Code != http.StatusOK || got.Header().Get("Set-Cookie") != "" || got.Body.Len() < 1000 {
 				t.Errorf("/%s%s answers %d, %d bytes, cookies %q", lang, slug, got.Code, got.Body.Len(), got.Header().Get("Set-Cookie"))

@@ -63,6 +63,7 @@ type Deps struct {
 	Cases       *disclosure.Service                                          // nil takes the disclosure cases away
 	Directory   *directory.Service                                           // nil takes the directory of courts and magistrates away
 	Figures     *report.Service                                              // nil: nothing is published
+	Keys        PublicKeys                                                   // what others check with
 	Mailbox     *mailbox.Box                                                 // demo only; nil takes the mailbox's pages away
 	Incoming    func(ctx context.Context, from, to string, raw []byte) error // demo only: takes a mail in, as the mail server would hand it over
 	Ready       func(context.Context) error
@@ -97,6 +98,9 @@ const (
 func New(d Deps) (*Server, error) {
 	if d.Store == nil || d.Kinds == nil || d.Consents == nil || d.Clock == nil || d.Log == nil {
 		return nil, errors.New("web: incomplete dependencies")
+	}
+	if err := d.Keys.check(); err != nil {
+		return nil, err
 	}
 	s := &Server{Deps: d, echo: echo.New(), all: d.Kinds.All(), uploads: make(chan struct{}, maxUploads), limits: limit.New(d.Store)}
 	s.sessions = &sessionStore{server: s}

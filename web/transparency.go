@@ -49,6 +49,7 @@ func (s *Server) transparency(rq *request) error {
 	v.Shell.Lead = i18n.T(ctx, "figures.lead")
 	if chosen == nil {
 		v.Empty = &ui.EmptyView{Title: i18n.T(ctx, "figures.none.title"), Text: i18n.T(ctx, "figures.none.text", i18n.Args{"Days": report.Grace})}
+		v.Files = []ui.Link{keysLink(rq)}
 		return rq.ok(public.Transparency(v))
 	}
 	p := *chosen
@@ -105,6 +106,7 @@ func (s *Server) figureFiles(rq *request, v *public.TransparencyView, p report.R
 	add(figuresFile+signature, "figures.file.signature")
 	add(ordersFile+signature, "figures.file.orders_signature")
 	add(signersFile, "figures.file.signers")
+	v.Files = append(v.Files, keysLink(rq))
 	name := downloadName(p.Half, figuresFile)
 	v.Commands = &ui.CopyView{ID: "command", Label: i18n.T(ctx, "figures.verify.command"), Hint: i18n.T(ctx, "figures.verify.hint"),
 		Text: "ssh-keygen -Y verify -f " + signersFile + " -I " + s.Figures.Domain.Identity() + " -n " + s.Figures.Use() + " -s " + name + signature + " < " + name}

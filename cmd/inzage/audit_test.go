@@ -249,8 +249,12 @@ func TestLogKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	named := &program{ctx: t.Context(), config: config.Config{DataDir: t.TempDir(), LogKey: secret.Text(strings.TrimSpace(string(content)))}}
-	if k, err := named.logKey(false); err != nil || k.signer.Key.Public() != public[0] {
+	if k, err := named.logKey(false); err != nil || k.signer.Key.Public() != public[0] || k.public != public[0] {
 		t.Errorf("as text: %v", err)
+	}
+	watching := &program{ctx: t.Context(), config: config.Config{DataDir: t.TempDir(), LogKey: secret.Text(public[0] + "\n")}}
+	if k, err := watching.logKey(true); err != nil || k.signer != nil || k.public != public[0] {
+		t.Errorf("a public one: %+v %v", k, err)
 	}
 	if printed := fmt.Sprintf("%v %+v %#v", named.config, named.config, named.config); strings.Contains(printed, "PRIVATE") {
 		t.Error("the key is printed")

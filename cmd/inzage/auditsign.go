@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -92,25 +91,11 @@ func (c auditKey) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case k.signer != nil:
-		p.say("%s", k.signer.Key.Public())
-	case k.by != nil:
-		p.say("%s", strings.TrimSpace(p.publicLogKey()))
-	default:
+	if k.public == "" {
 		return errors.New("this portal has no key that signs the audit log: one is made at the first start on a private database; else inzage audit key --new FILE makes one, and INZAGE_LOG_KEY=FILE names it")
 	}
+	p.say("%s", k.public)
 	return nil
-}
-
-// publicLogKey is the text of a setting that is a public key, or names a file with one.
-func (p *program) publicLogKey() string {
-	text := p.config.LogKey.Reveal()
-	if _, err := checkpoint.ParsePublic(text); err == nil {
-		return text
-	}
-	content, _ := readClosed(text) // logKey read it before
-	return content
 }
 
 func (c auditKey) make(p *program) error {

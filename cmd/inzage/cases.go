@@ -21,6 +21,7 @@ import (
 	"inzage/internal/platform/dataset"
 	"inzage/internal/platform/identity"
 	"inzage/internal/platform/store"
+	"inzage/web"
 )
 
 // Folders of the data folder that cases use.
@@ -56,6 +57,10 @@ func (f *features) wireCases(p *program, db *database, c company, serves bool) (
 		return err
 	}
 	domain := seal.Domain(signingDomain(c.privacy, p.config.Base.Hostname()))
+	f.keys = web.PublicKeys{Domain: domain, Log: f.logKey.public}
+	if key != nil {
+		f.keys.Signing = key.PublicKey()
+	}
 	if f.cases, err = disclosure.New(disclosure.Options{
 		Store: db.Store, Log: p.log, BaseURL: p.config.Base, Company: disclosure.Company{Name: c.Name, Address: c.Address, Contact: c.privacy},
 		Require: func(r store.Reader, permission string) (disclosure.Officer, error) {

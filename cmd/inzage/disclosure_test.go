@@ -37,7 +37,7 @@ func TestDisclosureVerify(t *testing.T) {
 	must(err)
 	folder := seal.Folder{Dir: filepath.Join(dir, "packages")}
 	sealed, err := folder.Stage(t.Context(), w, seal.Envelope{At: time.Date(2026, 11, 3, 9, 0, 0, 0, time.UTC), Domain: "noordzee.example", Key: key, To: []age.Recipient{court.Recipient()}},
-		seal.Letter{Languages: []string{"nl"}})
+		seal.Letter{Languages: []string{"nl"}, Site: "https://privacy.noordzee.example"})
 	must(err)
 	must(folder.Publish(sealed))
 	file := folder.CipherPath(reference)

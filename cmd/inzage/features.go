@@ -27,6 +27,7 @@ import (
 	letters "inzage/internal/platform/mail"
 	"inzage/internal/platform/mailing"
 	"inzage/internal/platform/store"
+	"inzage/web"
 )
 
 // features are what people do, put together on an open database. What one needs of another goes through a function here:
@@ -47,6 +48,7 @@ type features struct {
 	figures    *report.Service
 	registry   *dataset.Registry // of all kinds
 	logKey     logKey            // signs the audit log, in the program that serves
+	keys       web.PublicKeys    // what everybody may see of that key, and of the one that signs packages
 }
 
 // features puts them together for a company. outbox is nil in commands, which write letters and send none, and sign nothing.

@@ -28,6 +28,7 @@ const (
 type logKey struct {
 	signer *checkpoint.Signer // nil: another process signs
 	by     note.Verifier      // whose checkpoints count; nil: nobody said
+	public string             // the same as text, for everybody to read; "": nobody said
 }
 
 // logKey finds the key of the settings, or that of the data folder of a private database. It is made there when there is none and
@@ -69,7 +70,7 @@ func (p *program) parseLogKey(text secret.Text) (k logKey, err error) {
 	content := strings.TrimSpace(text.Reveal())
 	private := strings.HasPrefix(content, checkpoint.PrivatePrefix)
 	if by, err := checkpoint.ParsePublic(content); err == nil && !private {
-		return logKey{by: by}, nil
+		return logKey{by: by, public: content}, nil
 	}
 	if !private {
 		path := content
@@ -77,14 +78,14 @@ func (p *program) parseLogKey(text secret.Text) (k logKey, err error) {
 			return k, err
 		}
 		if by, err := checkpoint.ParsePublic(content); err == nil {
-			return logKey{by: by}, nil
+			return logKey{by: by, public: content}, nil
 		}
 	}
 	key, err := checkpoint.ParseKey(secret.Text(content))
 	if err != nil {
 		return k, err
 	}
-	return logKey{signer: &checkpoint.Signer{Key: key, File: filepath.Join(p.config.DataDir, logStateFile)}, by: key.Verifier()}, nil
+	return logKey{signer: &checkpoint.Signer{Key: key, File: filepath.Join(p.config.DataDir, logStateFile)}, by: key.Verifier(), public: key.Public()}, nil
 }
 
 // readClosed reads a file with a key. A private one must be closed to others.

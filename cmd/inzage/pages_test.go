@@ -18,7 +18,7 @@ var (
 	signedOutPages = []string{
 		"/", "/sign-in", "/forgot-password", "/forgot-password/sent", "/activate", "/activate/sent", "/reset/new", "/privacy-notice",
 		"/privacy-notice/versions", "/privacy-notice/versions/1.0", "/privacy-notice/versions?on=2026-08-31", "/privacy-notice/versions/none", "/privacy-notice/compare",
-		"/retention", "/cookies", "/recipients", "/certificate", "/privacy-question", "/privacy-question/sent", "/nothing-here",
+		"/retention", "/cookies", "/recipients", "/certificate", "/transparency", "/keys", "/privacy-question", "/privacy-question/sent", "/nothing-here",
 	}
 	signedInPages = []string{
 		"/my", "/my/data", "/my/data/account", "/my/data/account/phone/correct", "/my/data/account/address/correct", "/my/data/services",

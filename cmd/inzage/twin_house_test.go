@@ -76,11 +76,17 @@ func (a *asked) take() []string {
 	return list
 }
 
+// twinKey signs for both houses: their pages show its public half.
+var twinKey = sync.OnceValues(func() ([]byte, error) {
+	key, _, err := sshsig.GenerateKey("twins")
+	return key, err
+})
+
 // twinProgram is the program on a database of a test.
 func twinProgram(ctx context.Context, db pgtest.DB, dir string) (*program, error) {
 	p := &program{ctx: actor.With(ctx, actor.Job("command")), out: &buffer{}, err: &buffer{}, figures: newFigures()}
 	p.log = slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	key, _, err := sshsig.GenerateKey("twins")
+	key, err := twinKey()
 	if err != nil {
 		return nil, err
 	}

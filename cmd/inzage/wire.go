@@ -63,7 +63,7 @@ func (p *program) wire(db *database, c company, box *mailbox.Box, smtp mail.Serv
 	}
 	deps := web.Deps{
 		Config: p.config, Store: db.Store, Kinds: po.kinds, Authn: po.authn, Consents: po.consent, Questions: po.question,
-		Policy: po.policy, Staff: po.staff, Accesses: po.access, Cases: po.cases, Directory: po.directory, Figures: po.figures, Company: c.Company, Certificate: c.certificate, Recipients: recipients.All(), Mailbox: box,
+		Policy: po.policy, Staff: po.staff, Accesses: po.access, Cases: po.cases, Directory: po.directory, Figures: po.figures, Keys: po.keys, Company: c.Company, Certificate: c.certificate, Recipients: recipients.All(), Mailbox: box,
 		Ready: po.ready, Metrics: p.figures, Clock: db.Clock(), Log: p.log,
 	}
 	if box != nil {

@@ -17,11 +17,11 @@ type TransparencyView struct {
 	Reasons  *ui.TableView
 	NoReason string        // said instead: nothing was refused, or the reasons are withheld
 	Rows     *ui.TableView // nil: there was no request
-	Files    []ui.Link
-	Unsigned string       // said instead of the commands
-	Commands *ui.CopyView // to check the signature
-	Trend    *ui.BarsView // nil: there is one half-year only
-	Others   []ui.Link    // further half-years
+	Files    []ui.Link     // what else can be downloaded, and the keys to check it with
+	Unsigned string        // said instead of the commands
+	Commands *ui.CopyView  // to check the signature
+	Trend    *ui.BarsView  // nil: there is one half-year only
+	Others   []ui.Link     // further half-years
 }
 
 // FigureView is one figure that stands by itself.

@@ -222,7 +222,7 @@ func (s *Service) CoverLetter(f Full, h Handover) (law.Letter, bool) {
 	if h.Package == nil || !in([]State{Released, Delivered, Acknowledged, Closed}, f.State) {
 		return law.Letter{}, false
 	}
-	d := law.Delivery{Package: f.Reference + ".tar.age", SHA512: hex.EncodeToString(h.Package.Cipher), Files: int(h.Package.Files), Bytes: h.Package.Size,
+	d := law.Delivery{Package: f.Reference + ".tar.age", SHA512: hex.EncodeToString(h.Package.Cipher), Signer: h.Package.Signer, Files: int(h.Package.Files), Bytes: h.Package.Size,
 		Channel: law.ByHand}
 	if h.Package.Recipients == "" {
 		d.PassphraseBy = law.ByPhone

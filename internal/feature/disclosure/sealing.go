@@ -37,6 +37,7 @@ type envelope struct {
 func (s *Service) envelopeOf(ctx context.Context, c Case, lang i18n.Lang) (e envelope, err error) {
 	now := s.Store.Clock().Now().Truncate(time.Second)
 	e.Envelope = seal.Envelope{At: now, Domain: s.Domain, Key: s.SigningKey}
+	e.letter.Site = strings.TrimSuffix(s.BaseURL.String(), "/")
 	for _, f := range []seal.Field{
 		{Label: "Source-Organization", Value: s.Company.Name}, {Label: "Organization-Address", Value: s.Company.Address},
 		{Label: "Contact-Email", Value: s.Company.Contact}, {Label: "Internal-Sender-Identifier", Value: c.Order.Number},

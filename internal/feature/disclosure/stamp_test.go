@@ -72,8 +72,12 @@ func TestStamped(t *testing.T) {
 	if s := statementOf(t, files); !strings.Contains(s, "127.0.0.1") {
 		t.Errorf("the statement does not name the authority:\n%s", s)
 	}
-	if !strings.Contains(w.guideOf(reference), "openssl ts -verify") {
+	guide := w.guideOf(reference)
+	if !strings.Contains(guide, "openssl ts -verify") {
 		t.Error("VERIFY.txt does not say how to check it")
+	}
+	if site := w.svc.BaseURL.String(); !strings.Contains(guide, site+"/nl/keys\n") || !strings.Contains(guide, site+"/fr/keys\n") || !strings.Contains(guide, site+"/keys/verify.sh\n") {
+		t.Errorf("VERIFY.txt does not say where the keys are:\n%s", guide)
 	}
 }
 

@@ -95,6 +95,7 @@ func SecrecyQuestion(lang i18n.Lang, h Heading, since, answerBy time.Time) Lette
 type Delivery struct {
 	Package               string // name of the encrypted file
 	SHA512                string // of the encrypted file, in hexadecimal digits
+	Signer                string // fingerprint of the key that signed, "SHA256:…"
 	Files                 int    // under data/
 	Bytes                 int64  // of the encrypted file
 	Channel, PassphraseBy Channel
@@ -108,6 +109,7 @@ func CoverLetter(lang i18n.Lang, h Heading, d Delivery) Letter {
 	l.list(i18n.In(lang, "law.cover.given"), describe(lang, d.Given))
 	l.say(i18n.In(lang, "law.cover.package", i18n.Args{"Package": d.Package, "Size": format.Bytes(lang, d.Bytes), "Count": d.Files}))
 	l.block(Block{Heading: i18n.In(lang, "law.cover.hash"), Lines: []string{d.SHA512}})
+	l.block(Block{Heading: i18n.In(lang, "law.cover.signer"), Lines: []string{d.Signer}})
 	l.say(i18n.In(lang, "law.cover.channel", i18n.Args{"Channel": ChannelText.In(lang, string(d.Channel))}))
 	if d.PassphraseBy != "" {
 		l.say(i18n.In(lang, "law.cover.passphrase", i18n.Args{"Channel": ChannelText.In(lang, string(d.PassphraseBy))}))

@@ -39,7 +39,7 @@ func letters(t *testing.T, lang i18n.Lang) map[string]law.Letter {
 		every = append(every, r.Code)
 	}
 	hash := strings.Repeat("ab", 64)
-	given := law.Delivery{Package: "D-2026-000017.tar.age", SHA512: hash, Files: 12, Bytes: 34_000_000, Channel: law.ByHand, Given: lines[3:4]}
+	given := law.Delivery{Package: "D-2026-000017.tar.age", SHA512: hash, Signer: "SHA256:" + strings.Repeat("aB1", 14) + "c", Files: 12, Bytes: 34_000_000, Channel: law.ByHand, Given: lines[3:4]}
 	byPhone := given
 	byPhone.Files, byPhone.PassphraseBy, byPhone.Refused = 1, law.ByPhone, lines[:2]
 	all := map[string]law.Letter{

@@ -19,7 +19,10 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-var letter = Letter{Languages: []string{"nl", "fr"}}
+var letter = Letter{Languages: []string{"nl", "fr"}, Site: site}
+
+// site is where the company shows its keys.
+const site = "https://privacy.noordzee.example"
 
 func names(t *testing.T, dir string) (out []string) {
 	t.Helper()

@@ -204,7 +204,7 @@ func TestLogTampered(t *testing.T) {
 func TestLogFiles(t *testing.T) {
 	d := newDesk(t)
 	f := Folder{Dir: t.TempDir()}
-	s, err := f.Stage(t.Context(), sample(t), d.envelope(), Letter{Languages: []string{"nl"}})
+	s, err := f.Stage(t.Context(), sample(t), d.envelope(), Letter{Languages: []string{"nl"}, Site: site})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -165,11 +165,11 @@ func TestGuide(t *testing.T) {
 	cipher, s := sealed(t, d, sample(t))
 	for _, lang := range Languages {
 		t.Run(lang, func(t *testing.T) {
-			guide, err := Guide(s, host, Letter{Languages: []string{lang}})
+			guide, err := Guide(s, host, Letter{Languages: []string{lang}, Site: site})
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, want := range []string{s.Signer, s.Cipher, s.TagManifest, ref} {
+			for _, want := range []string{s.Signer, s.Cipher, s.TagManifest, ref, " " + site + "/" + lang + "/keys\n", " " + site + "/keys/verify.sh\n"} {
 				if !strings.Contains(guide, want) {
 					t.Errorf("VERIFY.txt does not say %s", want)
 				}
@@ -198,13 +198,18 @@ func TestGuide(t *testing.T) {
 		})
 	}
 	// One after the other, and with a passphrase no key.
-	all, err := Guide(s, host, Letter{Languages: []string{"fr", "nl", "de", "en"}, Passphrase: true})
+	all, err := Guide(s, host, Letter{Languages: []string{"fr", "nl", "de", "en"}, Passphrase: true, Site: site})
 	if err != nil || strings.Contains(all, "key.txt") || strings.Count(all, "sh verify.sh") != 4 || strings.Index(all, "Comment") > strings.Index(all, "Hoe") {
 		t.Errorf("%v:\n%s", err, all)
 	}
 	for _, bad := range [][]string{nil, {"es"}, {"../verify"}} {
-		if _, err := Guide(s, host, Letter{Languages: bad}); err == nil {
+		if _, err := Guide(s, host, Letter{Languages: bad, Site: site}); err == nil {
 			t.Errorf("VERIFY.txt in %v", bad)
+		}
+	}
+	for _, bad := range []string{"", "privacy.noordzee.example", site + "/", "https://", "javascript:alert(1)", "https://a b", "https://a\n    rm -rf ~"} {
+		if _, err := Guide(s, host, Letter{Languages: []string{"nl"}, Site: bad}); err == nil {
+			t.Errorf("VERIFY.txt names %q", bad)
 		}
 	}
 	if strings.Contains(all, "—") || strings.ContainsAny(all, "'\"") && strings.Contains(all, "l'") {

@@ -199,7 +199,7 @@ func TestGuideOfStamp(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, lang := range Languages {
-		guide, err := Guide(s, host, Letter{Languages: []string{lang}})
+		guide, err := Guide(s, host, Letter{Languages: []string{lang}, Site: site})
 		if err != nil || !strings.Contains(guide, s.StampedAt.Format(time.DateOnly)) {
 			t.Errorf("%v: %s", err, guide)
 		}
