@@ -207,7 +207,7 @@ func StaffPage(s StaffShell) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Footer(s.Shell).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = foot(s.Shell, i18n.T(ctx, "layout.footer.staff")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
