@@ -55,7 +55,9 @@ func TestWithdrawingIsNotMore(t *testing.T) {
 				if !strings.HasSuffix(page.URL(), overview) || page.Count(".notice-ok") != 1 {
 					t.Errorf("%s: the click led to %s, %d messages", p, page.URL(), page.Count(".notice-ok"))
 				}
-				check(t, page, fmt.Sprintf("%s-overview-%s", lang, p))
+				if p == consent.Newsletter { // the same pages again tell nothing new
+					check(t, page, string(lang)+"-overview")
+				}
 
 				yes := clicks{t: t, Page: page}
 				button := `form[action$="/` + string(p) + `/give"] button`
@@ -67,7 +69,9 @@ func TestWithdrawingIsNotMore(t *testing.T) {
 				if got := s.last(p); got != "given by portal" || yes.n < no.n {
 					t.Errorf("%s: %s after %d clicks; withdrawing took %d", p, got, yes.n, no.n)
 				}
-				check(t, page, fmt.Sprintf("%s-consents-%s", lang, p))
+				if p == consent.Newsletter {
+					check(t, page, string(lang)+"-consents")
+				}
 				page.Goto(d.base + overview)
 			}
 			all := clicks{t: t, Page: page}

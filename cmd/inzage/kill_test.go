@@ -148,7 +148,7 @@ func TestKilledWhileImporting(t *testing.T) {
 	who := p.running().login("nl")
 	p.signIn(who.Email, who.Password).Want(http.StatusOK).At("/nl/my")
 
-	fresh := startProcess(t, pgtest.DataDir(t))
+	fresh := startProcess(t, furnished(t))
 	fresh.await("ready", fresh.ready)
 	for _, who := range p.running().logins() {
 		if who.Password == "" {
