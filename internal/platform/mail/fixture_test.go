@@ -30,16 +30,17 @@ const testSecret = "a secret of the mail tests, long enough"
 
 // fixture is an outbox on a database of its own, with a mail server that does as it is told.
 type fixture struct {
-	t      *testing.T
-	db     pgtest.DB
-	store  *store.Store
-	clock  *clock.Manual
-	server *smtptest.Server
-	outbox *Outbox
-	runner *jobs.Runner
-	log    *logged
-	login  int64
-	keys   []string // intents that were committed
+	cutting sync.Mutex
+	t       *testing.T
+	db      pgtest.DB
+	store   *store.Store
+	clock   *clock.Manual
+	server  *smtptest.Server
+	outbox  *Outbox
+	runner  *jobs.Runner
+	log     *logged
+	login   int64
+	keys    []string // intents that were committed
 }
 
 func newFixture(t *testing.T) *fixture {

@@ -200,9 +200,10 @@ func (c *chaos) script(call smtptest.Call) smtptest.Step {
 	if c.over {
 		return nil
 	}
+	worker, began := c.worker, c.began // of this round: what is done may be done when the next has begun
 	if c.after--; c.after == 0 {
 		c.kills++
-		kill := func() { _ = c.worker.Process.Kill() }
+		kill := func() { _ = worker.Process.Kill() }
 		if call.Verb == smtptest.Dot && c.rand.IntN(2) == 0 {
 			return smtptest.Take(smtptest.Both(kill, smtptest.Drop()))
 		}
@@ -215,24 +216,26 @@ func (c *chaos) script(call smtptest.Call) smtptest.Step {
 		return smtptest.Drop()
 	case n < 29:
 		c.cuts++
-		return smtptest.Do(c.cut)
+		return smtptest.Do(func() { c.f.cut(began) })
 	case call.Verb == smtptest.Dot && n < 60:
 		return smtptest.Take(smtptest.Drop())
 	}
 	return nil
 }
 
-// cut drops the worker's connections to the database: those that are younger than the round.
-func (c *chaos) cut() {
-	conn, err := pgx.Connect(context.Background(), c.f.db.SuperURL)
+// cut drops the connections to the database that are younger than a time: those of a worker, when it is the time of its round.
+func (f *fixture) cut(since time.Time) {
+	f.cutting.Lock() // one cut would end the connection of another
+	defer f.cutting.Unlock()
+	conn, err := pgx.Connect(context.Background(), f.db.SuperURL)
 	if err != nil {
-		c.f.t.Error(err)
+		f.t.Error(err)
 		return
 	}
 	defer conn.Close(context.Background())
 	if _, err := conn.Exec(context.Background(), `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-		WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_start > $1`, c.began); err != nil {
-		c.f.t.Error(err)
+		WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_start > $1`, since); err != nil {
+		f.t.Error(err)
 	}
 }
 
