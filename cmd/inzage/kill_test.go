@@ -220,6 +220,14 @@ func TestKilledWhileResetting(t *testing.T) {
 	// Its children answer for a moment longer, so the portal may still call itself ready.
 	p.await("another PostgreSQL", func() bool { pid := p.postmaster(); return pid != 0 && pid != killed })
 	p.await("ready again", p.ready)
+	// A connection that was used just before its end is handed out once more: who gets it reads that the portal is away for a moment.
+	link, opened := p.resetLink(second.Email), 0
+	p.await("pages again", func() bool {
+		if opened++; portaltest.Visit(t, p.base).Get(link).Status != http.StatusOK {
+			opened = 0
+		}
+		return opened == 5
+	})
 	set(p, second)
 	verify(t, dir, p)
 }
